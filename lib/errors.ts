@@ -1,0 +1,49 @@
+/**
+ * The closed vocabulary of failures. `publicMessage` is written for the person who sees it and may leave the
+ * process; `cause` is for the log. HTTP statuses are assigned in `lib/http/problem.ts` and nowhere else.
+ */
+export type ErrorCode =
+  | 'invalid_input'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'limit_reached'
+  | 'needs_reauth'
+  | 'upstream_failed'
+  | 'unavailable'
+  | 'internal'
+
+/** One thing wrong with one field or cell, and what to do about it. */
+export interface ErrorDetail {
+  field: string
+  message: string
+}
+
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly publicMessage: string
+  readonly details: readonly ErrorDetail[]
+  /** Seconds after which trying again may work; only for `limit_reached` and `unavailable`. */
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(
+    code: ErrorCode,
+    publicMessage: string,
+    options: { cause?: unknown; details?: readonly ErrorDetail[]; retryAfterSeconds?: number } = {},
+  ) {
+    super(publicMessage, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.publicMessage = publicMessage
+    this.details = options.details ?? []
+    this.retryAfterSeconds = options.retryAfterSeconds
+  }
+}
+
+export const notFound = (what: string) => new AppError('not_found', `${what} was not found.`)
+
+/** For states that the code itself rules out; reaching one is a bug, never a user's mistake. */
+export function assertNever(value: never): never {
+  throw new Error(`Unreachable value: ${JSON.stringify(value)}`)
+}
