@@ -104,7 +104,7 @@ export interface BridgeBar {
 /** From the store's own report figure to the bridge's start (rule book 3.12); exact. */
 export interface TieOut {
   reportMinor: number
-  steps: { code: 'never_sales' | 'zone_shift' | 'returns'; count: number; amountMinor: number }[]
+  steps: { code: 'returns' | 'cancelled' | 'zone_shift' | 'never_sales'; count: number; amountMinor: number }[]
   bridgeStartMinor: number
 }
 

@@ -11,7 +11,12 @@ export interface FileOptions {
   currency?: string
   /** Canonical field → column header as it stands in the file. */
   columns?: Readonly<Record<string, string>>
+  /** Key under which e-mail addresses and phone numbers in ids are replaced; both sides of one comparison share it. */
+  piiKey?: string
 }
+
+/** For a GA4 file without a currency column, `currency` is that of its amounts; null leaves it open. */
+export type AnalyticsFileOptions = Omit<FileOptions, 'currency'> & { currency?: string | null }
 
 export type StoreFormat = 'shopify' | 'woocommerce' | 'canonical' | 'mapped'
 export type AnalyticsFormat = 'ga4_export' | 'canonical' | 'mapped'

@@ -1,0 +1,10 @@
+import { ButtonLink } from '@/app/_ui/button'
+import { EmptyState } from '@/app/_ui/empty-state'
+
+export default function DashboardNotFound() {
+  return (
+    <EmptyState action={<ButtonLink href="/dashboard">Go to the overview</ButtonLink>} title="There is nothing here">
+      The address may be mistyped, or what it showed may have been removed or belong to another client.
+    </EmptyState>
+  )
+}

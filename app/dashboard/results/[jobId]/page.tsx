@@ -1,0 +1,83 @@
+import type { Metadata } from 'next'
+import { Suspense } from 'react'
+import { buttonClass } from '@/app/_ui/button'
+import { DownloadIcon } from '@/app/_ui/icons'
+import { orNotFound } from '@/app/_ui/or-not-found'
+import { PageHead } from '@/app/_ui/page-head'
+import type { SearchParams } from '@/app/_ui/search-params'
+import { Skeleton } from '@/app/_ui/skeleton'
+import { requirePage } from '@/lib/auth/page'
+import { describeWindow } from '@/lib/period'
+import { getFacets } from '@/lib/services/results/facets'
+import { getResult } from '@/lib/services/results/get'
+import { listVerdicts } from '@/lib/services/results/list-verdicts'
+import { CountsSection } from './counts-section'
+import { FindingsSection } from './findings-section'
+import { GapSection } from './gap-section'
+import { MethodSection } from './method-section'
+import { OrdersSection } from './orders-section'
+import { parseQuery } from './query'
+import { ResultHead } from './result-head'
+
+export const metadata: Metadata = { title: 'Result' }
+
+const PAGE_SIZE = 50
+
+interface ResultPageProps {
+  params: Promise<{ jobId: string }>
+  searchParams: Promise<SearchParams>
+}
+
+export default async function ResultPage({ params, searchParams }: ResultPageProps) {
+  const { jobId } = await params
+  const { ctx, client, can } = await requirePage({ jobId })
+  const query = parseQuery(await searchParams)
+  const { filters, sort, direction, cursor } = query
+  const [result, page, facets] = await orNotFound(
+    Promise.all([
+      getResult(ctx, { jobId }),
+      listVerdicts(ctx, { jobId, filters, sort, direction, cursor, limit: PAGE_SIZE }),
+      getFacets(ctx, { jobId }),
+    ]),
+  )
+  const { summary, job } = result
+  return (
+    <div className="flex flex-col gap-10">
+      <div className="flex flex-col gap-6">
+        <PageHead
+          actions={can('result.export') ? <ExportLinks jobId={jobId} /> : null}
+          title={`${job.reconciliationName}, ${describeWindow(job.window)}`}
+        />
+        <ResultHead result={result} timeZone={client.timeZone} />
+      </div>
+      <GapSection jobId={jobId} summary={summary} />
+      <FindingsSection jobId={jobId} summary={summary} />
+      <Suspense fallback={<Skeleton className="h-80" />}>
+        <CountsSection ctx={ctx} jobId={jobId} summary={summary} />
+      </Suspense>
+      <OrdersSection facets={facets} jobId={jobId} page={page} query={query} summary={summary} />
+      <MethodSection result={result} />
+    </div>
+  )
+}
+
+const FORMATS = [
+  { format: 'csv', name: 'CSV' },
+  { format: 'json', name: 'JSON' },
+  { format: 'xlsx', name: 'Excel' },
+] as const
+
+function ExportLinks({ jobId }: { jobId: string }) {
+  return (
+    <ul aria-label="Download this result" className="flex flex-wrap gap-2">
+      {FORMATS.map(({ format, name }) => (
+        <li key={format}>
+          <a className={buttonClass('secondary')} download href={`/api/v1/jobs/${jobId}/export?format=${format}`}>
+            <DownloadIcon className="size-4 text-muted" />
+            {name}
+          </a>
+        </li>
+      ))}
+    </ul>
+  )
+}

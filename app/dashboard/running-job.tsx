@@ -1,0 +1,30 @@
+'use client'
+
+import Link from 'next/link'
+import { JobStateLabel } from '@/app/_ui/badge'
+import { Period } from '@/app/_ui/period'
+import { useJob } from '@/app/_ui/use-job'
+import type { JobDto } from '@/lib/services/jobs/dto'
+import { useRefreshWhenEnded } from './jobs/job-row'
+import { STAGES } from './jobs/stages'
+
+/** A run under way, in one line that follows it. */
+export function RunningJob({ job: initial }: { job: JobDto }) {
+  const { job } = useJob(initial)
+  useRefreshWhenEnded(job)
+  return (
+    <div className="flex flex-wrap items-center gap-x-6 gap-y-1 px-5 py-3">
+      <Link className="link min-w-40 font-medium" href={`/dashboard/jobs/${job.id}`}>
+        <Period window={job.window} />
+      </Link>
+      <span aria-live="polite" className="flex flex-wrap items-center gap-x-6">
+        <JobStateLabel state={job.state} />
+        {job.stage ? (
+          <span className="num text-muted">
+            {STAGES[job.stage].title}: {STAGES[job.stage].progress(job.progress)}
+          </span>
+        ) : null}
+      </span>
+    </div>
+  )
+}

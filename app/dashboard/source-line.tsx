@@ -1,0 +1,33 @@
+import { Status } from '@/app/_ui/badge'
+import { Period } from '@/app/_ui/period'
+import { Instant } from '@/app/_ui/when'
+import { countOf, formatCount } from '@/lib/sentences'
+import type { ConnectorDto } from '@/lib/services/connectors/dto'
+
+/** The state of a source in one line. */
+export function SourceLine({ connector, timeZone }: { connector: ConnectorDto; timeZone: string }) {
+  const { label, lastUpload: upload } = connector
+  return (
+    <div className="flex flex-wrap items-center gap-x-6 gap-y-1 px-5 py-3">
+      <span className="min-w-40 font-medium">{label}</span>
+      {upload ? (
+        <>
+          <Status shape="dot" tone="matched">
+            <Period window={upload.window} />
+          </Status>
+          <span className="num text-muted">
+            {countOf(upload.transactions, 'transaction')}
+            {upload.rejections > 0 ? `, ${formatCount(upload.rejections)} rejected` : ''}
+          </span>
+          <span className="text-muted md:ml-auto">
+            <Instant at={upload.uploadedAt} timeZone={timeZone} />
+          </span>
+        </>
+      ) : (
+        <Status shape="ring" tone="neutral">
+          Waiting for a file
+        </Status>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { startTemporaryPostgres } from '../../scripts/lib/embedded-postgres.mjs'
+import { findFreePort, type LoggedChild, stopProcess } from '../../scripts/lib/processes.mjs'
+import {
+  describeEnvironment,
+  loadSecrets,
+  parseSeedOutput,
+  runBundle,
+  startWeb,
+  startWorker,
+  waitForHealth,
+  watchChildren,
+} from '../../scripts/lib/services.mjs'
+import type { TestEnvironment } from './environment'
+
+/** Settings of this machine's user that would point the product at real services. Empty means "not set". */
+const SILENCED = ['REDIS_URL', 'RESEND_API_KEY', 'SENTRY_DSN', 'NEXT_PUBLIC_SENTRY_DSN', 'NEXT_PUBLIC_SUPABASE_URL']
+
+/** Starts the built product on a database of its own, with the demo client in it; the returned function ends it. */
+export default async function setUp(): Promise<() => Promise<void>> {
+  const root = process.cwd()
+  if (!existsSync(join(root, 'dist', 'build.json'))) throw new Error('Nothing is built yet. Run "npm run build" first.')
+  const logDir = join(root, 'test-results', 'logs')
+  rmSync(logDir, { recursive: true, force: true })
+  mkdirSync(logDir, { recursive: true })
+
+  const postgres = await startTemporaryPostgres()
+  const children: LoggedChild[] = []
+  const stop = async () => {
+    for (const child of children) await stopProcess(child.pid)
+    await postgres.stop()
+  }
+  try {
+    const port = await findFreePort()
+    const secrets = loadSecrets(join(postgres.home, 'secrets.json'))
+    const env = {
+      ...process.env,
+      ...Object.fromEntries(SILENCED.map((name) => [name, ''])),
+      ...describeEnvironment({ ownerUrl: postgres.ownerUrl, secrets, port }),
+      NODE_ENV: 'production',
+    }
+    await runBundle('migrate', [], { env, failure: 'The database could not be prepared.' })
+    const demo = parseSeedOutput(await runBundle('seed', [], { env, failure: 'The demo client could not be set up.' }))
+    const worker = startWorker({ env, logDir })
+    children.push(worker)
+    const web = startWeb({ port, env, logDir })
+    children.unshift(web)
+    const died = watchChildren([...children])
+    await Promise.race([waitForHealth({ port, web }), died])
+    const finished = runBundle('seed', ['--wait'], {
+      env,
+      failure: 'The first job did not finish.',
+      timeoutMs: 120_000,
+    })
+    await Promise.race([finished, died])
+    // Ending them below is not a failure any more.
+    died.catch(() => {})
+
+    const baseUrl = `http://localhost:${port}`
+    const environment: TestEnvironment = { baseUrl, demo, ownerUrl: postgres.ownerUrl }
+    process.env.E2E_BASE_URL = baseUrl
+    process.env.E2E_ENVIRONMENT = JSON.stringify(environment)
+  } catch (error) {
+    await stop()
+    const output = error instanceof Error && 'output' in error ? `\n${String(error.output)}` : ''
+    throw new Error(`${error instanceof Error ? error.message : String(error)}${output}`, { cause: error })
+  }
+  return stop
+}

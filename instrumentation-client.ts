@@ -1,0 +1,17 @@
+import * as Sentry from '@sentry/nextjs'
+
+/** Errors in the browser, without who met them: sent only when a DSN was given at build time. */
+const dsn = process.env.NEXT_PUBLIC_SENTRY_DSN
+
+if (dsn)
+  Sentry.init({
+    dsn,
+    tracesSampleRate: 0,
+    beforeBreadcrumb: () => null,
+    beforeSend: ({ user: _user, extra: _extra, request, ...event }) => ({
+      ...event,
+      ...(request?.url && { request: { url: request.url.split('?')[0] } }),
+    }),
+  })
+
+export const onRouterTransitionStart = Sentry.captureRouterTransitionStart

@@ -1,0 +1,19 @@
+/** Who may do what within one client: the only table of it. Routes, pages and the interface all read it from here. */
+
+export const ROLES = ['owner', 'admin', 'analyst', 'viewer'] as const
+export type Role = (typeof ROLES)[number]
+
+const PERMISSIONS = {
+  'job.read': ROLES,
+  'job.run': ['owner', 'admin', 'analyst'],
+  'result.read': ROLES,
+  'result.export': ROLES,
+  'connector.read': ROLES,
+  'connector.upload': ['owner', 'admin', 'analyst'],
+} as const satisfies Record<string, readonly Role[]>
+
+export type Action = keyof typeof PERMISSIONS
+
+export function isAllowed(role: Role, action: Action): boolean {
+  return (PERMISSIONS[action] as readonly Role[]).includes(role)
+}

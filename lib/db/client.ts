@@ -1,0 +1,55 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+import { env } from '@/lib/env'
+import * as platform from './schema/platform'
+import * as tenant from './schema/tenant'
+
+const schema = { ...platform, ...tenant }
+export type Database = PostgresJsDatabase<typeof schema>
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+
+/** Every statement of a request ends within this time; long worker statements set their own limit. */
+const STATEMENT_TIMEOUT_MS = 15_000
+const IDLE_IN_TRANSACTION_MS = 30_000
+
+interface Connection {
+  database: Database
+  close: () => Promise<void>
+}
+
+/** Opens a pool. `prepare: false` keeps it usable behind a transaction-mode pooler. */
+export function connect(
+  databaseUrl: string,
+  { maxConnections = 10, role }: { maxConnections?: number; role?: 'dra_auth' } = {},
+): Connection {
+  const sql = postgres(databaseUrl, {
+    max: maxConnections,
+    prepare: false,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    onnotice: () => {},
+    connection: {
+      application_name: 'dra',
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+      ...(role && { role }),
+    },
+  })
+  return {
+    database: drizzle(sql, { schema, casing: 'snake_case' }),
+    close: () => sql.end({ timeout: 5 }),
+  }
+}
+
+// Kept across module reloads in development, where each reload would otherwise open a pool of its own.
+const holder = globalThis as { draConnection?: Connection }
+
+export function database(): Database {
+  holder.draConnection ??= connect(env().DATABASE_URL)
+  return holder.draConnection.database
+}
+
+export async function closeDatabase(): Promise<void> {
+  await holder.draConnection?.close()
+  holder.draConnection = undefined
+}

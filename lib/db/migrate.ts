@@ -1,0 +1,98 @@
+import path from 'node:path'
+import { runMigrations } from 'bullmq'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
+import pg from 'pg'
+import postgres from 'postgres'
+
+const ROLES = ['dra_app', 'dra_worker', 'dra_auth', 'dra_admin'] as const
+/** Any constant: two migrators on one database wait for each other. */
+const MIGRATION_LOCK = 7_203_541
+
+export interface MigrateOptions {
+  /** Owns the schemas; may create databases and roles. */
+  ownerUrl: string
+  /** The login the application uses: created when absent, made a member of the dra_* roles, owns nothing. */
+  appUrl: string
+  /** Folder that holds `platform/` and `tenant/`. */
+  migrationsFolder?: string
+}
+
+/** Brings a database to the current schema. Safe to run again and by several processes at once. */
+export async function migrate({ ownerUrl, appUrl, migrationsFolder = 'drizzle' }: MigrateOptions): Promise<void> {
+  await ensureDatabase(ownerUrl)
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  try {
+    await sql`select pg_advisory_lock(${MIGRATION_LOCK})`
+    await ensureRoles(sql, new URL(appUrl))
+    const database = drizzle(sql, { casing: 'snake_case' })
+    for (const set of ['platform', 'tenant'])
+      await applyMigrations(database, {
+        migrationsFolder: path.resolve(migrationsFolder, set),
+        migrationsSchema: 'drizzle',
+        migrationsTable: `${set}_migrations`,
+      })
+    await migrateQueue(ownerUrl)
+  } finally {
+    await sql.end({ timeout: 5 })
+  }
+}
+
+async function ensureDatabase(ownerUrl: string): Promise<void> {
+  const wanted = decodeURIComponent(new URL(ownerUrl).pathname.slice(1))
+  const direct = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  try {
+    await direct`select 1`
+  } catch (error) {
+    if (!(error instanceof postgres.PostgresError && error.code === '3D000')) throw error
+    const maintenance = new URL(ownerUrl)
+    maintenance.pathname = '/postgres'
+    const server = postgres(maintenance.href, { max: 1, onnotice: () => {} })
+    try {
+      await server`create database ${server(wanted)}`
+    } finally {
+      await server.end({ timeout: 5 })
+    }
+  } finally {
+    await direct.end({ timeout: 5 })
+  }
+}
+
+async function ensureRoles(sql: postgres.Sql, appUrl: URL): Promise<void> {
+  for (const role of ROLES) await createRole(sql, role, sql`nologin`)
+  const login = decodeURIComponent(appUrl.username)
+  const owner = (await sql`select current_user as name`)[0]?.name
+  // With one URL for everything, the owner takes the roles itself.
+  if (login !== owner) await createRole(sql, login, sql`login noinherit`)
+  const password = decodeURIComponent(appUrl.password)
+  if (login !== owner && password !== '') {
+    // ALTER ROLE takes no parameters; quoting is done by the server.
+    const quoted = (await sql`select quote_literal(${password}) as literal`)[0]?.literal as string
+    await sql.unsafe(`alter role "${login.replaceAll('"', '""')}" password ${quoted}`)
+  }
+  for (const role of ROLES) await sql`grant ${sql(role)} to ${sql(login)}`
+}
+
+async function createRole(sql: postgres.Sql, role: string, options: postgres.PendingQuery<postgres.Row[]>) {
+  if ((await sql`select from pg_roles where rolname = ${role}`).length > 0) return
+  try {
+    await sql`create role ${sql(role)} ${options}`
+  } catch (error) {
+    // Roles belong to the whole server: another database's migration may have been faster.
+    if (!(error instanceof postgres.PostgresError && ['42710', '23505'].includes(error.code))) throw error
+  }
+}
+
+async function migrateQueue(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    await runMigrations(client, 'bullmq')
+    await client.query(`grant usage on schema bullmq to dra_worker;
+      grant select, insert, update, delete on all tables in schema bullmq to dra_worker;
+      grant usage, select on all sequences in schema bullmq to dra_worker;
+      grant execute on all functions in schema bullmq to dra_worker`)
+  } finally {
+    await client.end()
+  }
+}

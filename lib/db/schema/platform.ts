@@ -1,0 +1,155 @@
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgPolicy,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
+import type { JobDto, JobStage, JobState } from '@/lib/services/jobs/dto'
+import { adminRole, appRole, authRole, currentClient, currentSubject, currentUser, workerRole } from './roles'
+
+/** Central tables: who may use the installation, for which clients, and the jobs that were asked for. */
+export const platform = pgSchema('platform')
+
+const instant = () => timestamp({ withTimezone: true, mode: 'date' })
+
+const provisioning = (name: string) =>
+  pgPolicy(`${name}_admin`, { for: 'all', to: adminRole, using: sql`true`, withCheck: sql`true` })
+
+export const client = platform.table(
+  'client',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    /** Used in file names: lower-case letters, digits and hyphens. */
+    slug: text().notNull().unique(),
+    timeZone: text().notNull(),
+    currency: text().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    provisioning('client'),
+    pgPolicy('client_app', { for: 'select', to: appRole, using: sql`${table.id} = ${currentClient}` }),
+    pgPolicy('client_worker', { for: 'select', to: workerRole, using: sql`${table.id} = ${currentClient}` }),
+    pgPolicy('client_auth', {
+      for: 'select',
+      to: authRole,
+      using: sql`exists (select 1 from platform.membership m where m.client_id = ${table.id} and m.user_id = ${currentUser})`,
+    }),
+  ],
+)
+
+export const user = platform.table(
+  'user',
+  {
+    id: text().primaryKey(),
+    /** The sign-in provider's id for the person; the only link to it. */
+    authSubject: text().notNull().unique(),
+    email: text().notNull().unique(),
+    name: text().notNull(),
+    active: boolean().notNull().default(true),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    provisioning('user'),
+    pgPolicy('user_app', {
+      for: 'select',
+      to: appRole,
+      using: sql`exists (select 1 from platform.membership m where m.user_id = ${table.id} and m.client_id = ${currentClient})`,
+    }),
+    pgPolicy('user_auth', { for: 'select', to: authRole, using: sql`${table.authSubject} = ${currentSubject}` }),
+  ],
+)
+
+export const membership = platform.table(
+  'membership',
+  {
+    clientId: text()
+      .notNull()
+      .references(() => client.id),
+    userId: text()
+      .notNull()
+      .references(() => user.id),
+    role: text().$type<'owner' | 'admin' | 'analyst' | 'viewer'>().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.userId] }),
+    check('membership_role', sql`${table.role} in ('owner', 'admin', 'analyst', 'viewer')`),
+    provisioning('membership'),
+    pgPolicy('membership_app', {
+      for: 'all',
+      to: appRole,
+      using: sql`${table.clientId} = ${currentClient}`,
+      withCheck: sql`${table.clientId} = ${currentClient}`,
+    }),
+    pgPolicy('membership_auth', { for: 'select', to: authRole, using: sql`${table.userId} = ${currentUser}` }),
+  ],
+)
+
+export const job = platform.table(
+  'job',
+  {
+    clientId: text()
+      .notNull()
+      .references(() => client.id),
+    id: text().notNull(),
+    reconciliationId: text().notNull(),
+    /** Kept beside the id because the tenant's tables may live in another database. */
+    reconciliationName: text().notNull(),
+    state: text().$type<JobState>().notNull().default('queued'),
+    stage: text().$type<JobStage>(),
+    progress: jsonb()
+      .$type<JobDto['progress']>()
+      .notNull()
+      .default({ ordersRead: 0, purchasesRead: 0, verdicts: 0 }),
+    windowFrom: date({ mode: 'string' }).notNull(),
+    windowTo: date({ mode: 'string' }).notNull(),
+    timeZone: text().notNull(),
+    acceptIncomplete: boolean().notNull().default(false),
+    /** The fencing token: every claim raises it, every write checks it. */
+    attempt: integer().notNull().default(0),
+    maxAttempts: integer().notNull().default(3),
+    leaseUntil: instant(),
+    worker: text(),
+    runAfter: instant().notNull().defaultNow(),
+    cancelRequestedAt: instant(),
+    /** The instant orders are old enough against; fixed when the job is planned. */
+    asOf: instant(),
+    errorCode: text(),
+    errorMessage: text(),
+    requestId: text(),
+    headline: jsonb().$type<NonNullable<JobDto['headline']>>(),
+    createdBy: text(),
+    createdAt: instant().notNull().defaultNow(),
+    startedAt: instant(),
+    finishedAt: instant(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.id] }),
+    // A job is named by its id alone in URLs; ids are 80 random bits, so this reveals nothing to a guesser.
+    uniqueIndex('job_id').on(table.id, table.clientId),
+    index('job_claim').on(table.clientId, table.state, table.runAfter),
+    check('job_state', sql`${table.state} in ('queued', 'running', 'done', 'failed', 'cancelled')`),
+    pgPolicy('job_app', {
+      for: 'all',
+      to: appRole,
+      using: sql`${table.clientId} = ${currentClient}`,
+      withCheck: sql`${table.clientId} = ${currentClient}`,
+    }),
+    pgPolicy('job_worker', { for: 'all', to: workerRole, using: sql`true`, withCheck: sql`true` }),
+    pgPolicy('job_auth', {
+      for: 'select',
+      to: authRole,
+      using: sql`exists (select 1 from platform.membership m where m.client_id = ${table.clientId} and m.user_id = ${currentUser})`,
+    }),
+  ],
+)

@@ -1,0 +1,296 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  type PgColumn,
+  pgPolicy,
+  pgSchema,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core'
+import type { Summary, Verdict } from '@/lib/reconcile/types'
+import type { Alias, Channel, OrderStatus, Rejection } from '@/lib/transaction'
+import { appRole, currentClient, workerRole } from './roles'
+
+/**
+ * One client's data. `client_id` leads every key, and row-level security lets a transaction see only the client it
+ * was opened for. Nothing here refers to `platform`: a client may be placed in a database of its own.
+ */
+export const tenant = pgSchema('tenant')
+
+const instant = () => timestamp({ withTimezone: true, mode: 'date' })
+const day = () => date({ mode: 'string' })
+const minor = () => bigint({ mode: 'number' })
+
+const isolation = (name: string, clientId: PgColumn) =>
+  pgPolicy(`${name}_tenant`, {
+    for: 'all',
+    to: [appRole, workerRole],
+    using: sql`${clientId} = ${currentClient}`,
+    withCheck: sql`${clientId} = ${currentClient}`,
+  })
+
+export const connector = tenant.table(
+  'connector',
+  {
+    clientId: text().notNull(),
+    id: text().notNull(),
+    kind: text().$type<'store_file' | 'analytics_file'>().notNull(),
+    label: text().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.clientId, table.id] }), isolation('connector', table.clientId)],
+)
+
+/** A file that was read whole: the complete pull of its declared range. The file itself is not kept. */
+export const upload = tenant.table(
+  'upload',
+  {
+    clientId: text().notNull(),
+    id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
+    connectorId: text().notNull(),
+    fileName: text().notNull(),
+    format: text().notNull(),
+    rangeFrom: day().notNull(),
+    rangeTo: day().notNull(),
+    timeZone: text().notNull(),
+    /** Zone of the store's own report, for the tie-out; null for analytics files. */
+    storeTimeZone: text(),
+    transactions: integer().notNull(),
+    dated: boolean().notNull().default(true),
+    hiddenPurchases: integer().notNull().default(0),
+    hiddenMinor: minor().notNull().default(0),
+    notes: jsonb().$type<string[]>().notNull(),
+    rejectionCount: integer().notNull(),
+    /** The first thousand; `rejection_count` says how many there were. */
+    rejections: jsonb().$type<Rejection[]>().notNull(),
+    uploadedBy: text(),
+    uploadedAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.id] }),
+    foreignKey({
+      columns: [table.clientId, table.connectorId],
+      foreignColumns: [connector.clientId, connector.id],
+    }),
+    index('upload_connector').on(table.clientId, table.connectorId, table.uploadedAt),
+    isolation('upload', table.clientId),
+  ],
+)
+
+/** Days of a source that are known to be complete. A missing order is only ever called missing on such a day. */
+export const coverage = tenant.table(
+  'coverage',
+  {
+    clientId: text().notNull(),
+    connectorId: text().notNull(),
+    day: day().notNull(),
+    timeZone: text().notNull(),
+    uploadId: bigint({ mode: 'number' }).notNull(),
+    received: integer().notNull(),
+    pulledAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.connectorId, table.day] }),
+    foreignKey({ columns: [table.clientId, table.uploadId], foreignColumns: [upload.clientId, upload.id] }),
+    isolation('coverage', table.clientId),
+  ],
+)
+
+/** Store orders as facts: reduced at the border, without names, addresses or contact data. */
+export const storeOrder = tenant.table(
+  'store_order',
+  {
+    clientId: text().notNull(),
+    connectorId: text().notNull(),
+    sourceId: text().notNull(),
+    name: text(),
+    aliases: jsonb().$type<Alias[]>().notNull(),
+    createdAt: instant().notNull(),
+    currency: text().notNull(),
+    totalMinor: minor().notNull(),
+    subtotalMinor: minor(),
+    taxMinor: minor(),
+    shippingMinor: minor(),
+    discountMinor: minor(),
+    refundedMinor: minor().notNull(),
+    status: text().$type<OrderStatus>().notNull(),
+    channel: text().$type<Channel>().notNull(),
+    gateway: text(),
+    test: boolean().notNull(),
+    itemCount: integer(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.connectorId, table.sourceId] }),
+    foreignKey({
+      columns: [table.clientId, table.connectorId],
+      foreignColumns: [connector.clientId, connector.id],
+    }),
+    index('store_order_created').on(table.clientId, table.connectorId, table.createdAt),
+    isolation('store_order', table.clientId),
+  ],
+)
+
+/** Rows of the GA4 report as facts: an id on two days is two rows, and the engine groups them. */
+export const analyticsPurchase = tenant.table(
+  'analytics_purchase',
+  {
+    clientId: text().notNull(),
+    connectorId: text().notNull(),
+    uploadId: bigint({ mode: 'number' }).notNull(),
+    /** Position in its upload: rows without an id are told apart by nothing else. */
+    ordinal: integer().notNull(),
+    transactionId: text().notNull(),
+    /** Null in a report without dates: the row then belongs to its upload's range as a whole. */
+    day: day(),
+    hour: smallint(),
+    purchases: integer().notNull(),
+    revenueMinor: minor().notNull(),
+    refundMinor: minor().notNull(),
+    taxMinor: minor(),
+    shippingMinor: minor(),
+    currency: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.uploadId, table.ordinal] }),
+    foreignKey({ columns: [table.clientId, table.uploadId], foreignColumns: [upload.clientId, upload.id] }),
+    index('analytics_purchase_day').on(table.clientId, table.connectorId, table.day),
+    isolation('analytics_purchase', table.clientId),
+  ],
+)
+
+export const reconciliation = tenant.table(
+  'reconciliation',
+  {
+    clientId: text().notNull(),
+    id: text().notNull(),
+    name: text().notNull(),
+    /** Sequence number of the newest published result. */
+    resultSeq: integer().notNull().default(0),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.clientId, table.id] }), isolation('reconciliation', table.clientId)],
+)
+
+export const reconciliationSource = tenant.table(
+  'reconciliation_source',
+  {
+    clientId: text().notNull(),
+    reconciliationId: text().notNull(),
+    connectorId: text().notNull(),
+    side: text().$type<'store' | 'analytics'>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.reconciliationId, table.connectorId] }),
+    foreignKey({
+      columns: [table.clientId, table.reconciliationId],
+      foreignColumns: [reconciliation.clientId, reconciliation.id],
+    }),
+    foreignKey({
+      columns: [table.clientId, table.connectorId],
+      foreignColumns: [connector.clientId, connector.id],
+    }),
+    isolation('reconciliation_source', table.clientId),
+  ],
+)
+
+/** Everything a result shows about one line, so that an old result never changes when facts do. */
+const verdictColumns = () => ({
+  clientId: text().notNull(),
+  /** Names the line from one result to the next: side, then order or GA4 id. */
+  lineKey: text().notNull(),
+  /** Day the line is counted on: the order's, else GA4's, else the first of the window. */
+  day: day().notNull(),
+  side: text().$type<Verdict['side']>().notNull(),
+  status: text().$type<Verdict['status']>().notNull(),
+  reason: text(),
+  storeId: text(),
+  storeName: text(),
+  analyticsId: text(),
+  matchedKind: text().$type<NonNullable<Verdict['matchedBy']>['kind']>(),
+  matchedPass: text().$type<NonNullable<Verdict['matchedBy']>['pass']>(),
+  storeMinor: minor(),
+  analyticsMinor: minor(),
+  differenceMinor: minor(),
+  basis: text().$type<NonNullable<Verdict['basis']>>(),
+  purchases: integer(),
+  orderedAt: instant(),
+  storeDay: day(),
+  analyticsDay: day(),
+  gateway: text(),
+  channel: text().$type<Channel>(),
+  dateShift: boolean().notNull(),
+})
+
+/** Verdicts, each valid from one result to another: a nightly run writes only what changed. */
+export const verdict = tenant.table(
+  'verdict',
+  {
+    ...verdictColumns(),
+    reconciliationId: text().notNull(),
+    id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
+    firstSeq: integer().notNull(),
+    /** Null while the line still holds. */
+    lastSeq: integer(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.reconciliationId, table.id] }),
+    foreignKey({
+      columns: [table.clientId, table.reconciliationId],
+      foreignColumns: [reconciliation.clientId, reconciliation.id],
+    }),
+    index('verdict_day').on(table.clientId, table.reconciliationId, table.day, table.firstSeq),
+    isolation('verdict', table.clientId),
+  ],
+)
+
+/** A running job's lines before they are published; rewritten by each attempt, emptied by publishing. */
+export const verdictChange = tenant.table(
+  'verdict_change',
+  { ...verdictColumns(), jobId: text().notNull(), ordinal: integer().notNull() },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.jobId, table.ordinal] }),
+    isolation('verdict_change', table.clientId),
+  ],
+)
+
+/** Which attempt of a job may write: every write transaction of a worker reads it first. */
+export const jobFence = tenant.table(
+  'job_fence',
+  { clientId: text().notNull(), jobId: text().notNull(), attempt: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.clientId, table.jobId] }), isolation('job_fence', table.clientId)],
+)
+
+export const jobSummary = tenant.table(
+  'job_summary',
+  {
+    clientId: text().notNull(),
+    jobId: text().notNull(),
+    reconciliationId: text().notNull(),
+    resultSeq: integer().notNull(),
+    windowFrom: day().notNull(),
+    windowTo: day().notNull(),
+    summary: jsonb().$type<Summary>().notNull(),
+    resultHash: text().notNull(),
+    /** The uploads the result was computed from, as they were read. */
+    sources: jsonb()
+      .$type<{ source: string; notes: string[]; rejectionCount: number; rejections: Rejection[] }[]>()
+      .notNull(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.jobId] }),
+    foreignKey({
+      columns: [table.clientId, table.reconciliationId],
+      foreignColumns: [reconciliation.clientId, reconciliation.id],
+    }),
+    isolation('job_summary', table.clientId),
+  ],
+)

@@ -1,0 +1,60 @@
+import { sql } from 'drizzle-orm'
+import { database, type Transaction } from './client'
+import type { TenantContext } from './context'
+
+/**
+ * The doors to the database. Each opens one transaction, takes a role that row-level security knows, and says on whose
+ * behalf it acts; settings end with the transaction, so a pooled connection carries nothing over.
+ */
+
+/**
+ * One client's data and that client's own rows of `platform`. The only way to tenant data. With `snapshot`, every
+ * statement sees the database as it was at the first.
+ */
+export function withTenant<T>(
+  context: TenantContext,
+  run: (tx: Transaction) => Promise<T>,
+  { snapshot = false }: { snapshot?: boolean } = {},
+): Promise<T> {
+  return database().transaction(
+    async (tx) => {
+      await tx.execute(sql`select set_config('role', ${context.role}, true),
+        set_config('app.client_id', ${context.clientId}, true),
+        set_config('app.user_id', ${context.userId ?? ''}, true)`)
+      return run(tx)
+    },
+    {
+      accessMode: context.readOnly ? 'read only' : 'read write',
+      isolationLevel: snapshot ? 'repeatable read' : 'read committed',
+    },
+  )
+}
+
+/** What must be read before a tenant is known: the person behind a session, and where they belong. Read-only. */
+export function withAuth<T>(who: { subject?: string; userId?: string }, run: (tx: Transaction) => Promise<T>): Promise<T> {
+  return database().transaction(
+    async (tx) => {
+      await tx.execute(sql`select set_config('role', 'dra_auth', true),
+        set_config('app.auth_subject', ${who.subject ?? ''}, true),
+        set_config('app.user_id', ${who.userId ?? ''}, true)`)
+      return run(tx)
+    },
+    { accessMode: 'read only' },
+  )
+}
+
+/** Jobs of all clients, for claiming and finishing them; no tenant's data. */
+export function withWorker<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {
+  return database().transaction(async (tx) => {
+    await tx.execute(sql`select set_config('role', 'dra_worker', true)`)
+    return run(tx)
+  })
+}
+
+/** Provisioning of clients, people and memberships; no tenant's data. */
+export function withAdmin<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {
+  return database().transaction(async (tx) => {
+    await tx.execute(sql`select set_config('role', 'dra_admin', true)`)
+    return run(tx)
+  })
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/** The one door to the environment. A bad value stops the start with a message that names it. */
+
+const optional = (schema: z.ZodType<string>) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
+const url = (protocols: readonly string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    message: `must be a URL starting with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  })
+const postgresUrl = url(['postgres:', 'postgresql:'])
+
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  /** A login that owns nothing and may take the dra_* roles. */
+  DATABASE_URL: postgresUrl,
+  /** Queue on Redis instead of Postgres. */
+  REDIS_URL: optional(url(['redis:', 'rediss:'])),
+  AUTH_SECRET: z.string().min(32, 'must hold at least 32 characters; make one with: openssl rand -base64 32'),
+  /** Where people reach the dashboard; cookies and links are made for it. */
+  FRONTEND_URL: url(['http:', 'https:']).default('http://localhost:3000'),
+  SENTRY_DSN: optional(url(['http:', 'https:'])),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+const ownerSchema = z.object({ DATABASE_OWNER_URL: postgresUrl, DATABASE_URL: postgresUrl })
+
+export type Env = z.infer<typeof schema>
+
+function parse<T>(parser: z.ZodType<T>): T {
+  const parsed = parser.safeParse(process.env)
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(`The environment is not complete:\n${lines.join('\n')}\nSee .env.example for every setting.`)
+}
+
+let cached: Env | undefined
+
+/** Settings of the web process and the worker, validated once. */
+export function env(): Env {
+  cached ??= parse(schema)
+  return cached
+}
+
+/** Settings of `npm run migrate`: the owner makes schemas and roles, the login is given the roles. */
+export function migrationEnv(): z.infer<typeof ownerSchema> {
+  return parse(ownerSchema)
+}

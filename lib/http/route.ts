@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { ACTIVE_CLIENT_COOKIE } from '@/lib/auth/cookies'
+import { type Action, isAllowed } from '@/lib/auth/permissions'
+import { findPrincipal, type Member, resolveMember } from '@/lib/auth/session'
+import { env } from '@/lib/env'
+import { AppError } from '@/lib/errors'
+import { log, withLogContext } from '@/lib/log'
+import { reportUnexpected } from '@/lib/monitoring/sentry'
+import { problemResponse } from './problem'
+
+/**
+ * The one wrapper of route handlers. A route declares who may call it and what it takes; the wrapper authenticates,
+ * authorises, parses, runs one verb and answers, with one catch for every error.
+ */
+
+const MAX_JSON_BYTES = 1_000_000
+const REQUEST_ID = /^[\w-]{8,64}$/
+
+export interface RouteInput<P, Q, B> {
+  request: Request
+  requestId: string
+  params: P
+  query: Q
+  body: B
+}
+
+interface Declaration<P, Q, B> {
+  params?: z.ZodType<P>
+  query?: z.ZodType<Q>
+  /** Leave out for routes that read the body themselves, or have none. */
+  body?: z.ZodType<B>
+  /** Status of a successful answer with a body. */
+  status?: number
+}
+
+interface MemberRoute<P, Q, B> extends Declaration<P, Q, B> {
+  action: Action
+  /** `job`: the route's `id` names a job, and the request acts for the client the job belongs to. */
+  scope?: 'job'
+  run: (input: RouteInput<P, Q, B> & { member: Member }) => Promise<unknown>
+}
+
+interface PublicRoute<P, Q, B> extends Declaration<P, Q, B> {
+  action: 'public'
+  run: (input: RouteInput<P, Q, B>) => Promise<unknown>
+}
+
+type Handler = (request: Request, segment: { params: Promise<Record<string, string>> }) => Promise<Response>
+
+export function route<P = unknown, Q = unknown, B = undefined>(
+  declaration: MemberRoute<P, Q, B> | PublicRoute<P, Q, B>,
+): Handler {
+  return async (request, segment) => {
+    const given = request.headers.get('x-request-id') ?? ''
+    const requestId = REQUEST_ID.test(given) ? given : randomUUID()
+    return withLogContext({ requestId }, async () => {
+      const startedAt = performance.now()
+      const response = await answer(declaration, request, await segment.params, requestId)
+      response.headers.set('x-request-id', requestId)
+      if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
+      log.info({
+        method: request.method,
+        path: new URL(request.url).pathname,
+        status: response.status,
+        durationMs: Math.round(performance.now() - startedAt),
+      })
+      return response
+    })
+  }
+}
+
+async function answer<P, Q, B>(
+  declaration: MemberRoute<P, Q, B> | PublicRoute<P, Q, B>,
+  request: Request,
+  segments: Record<string, string>,
+  requestId: string,
+): Promise<Response> {
+  try {
+    refuseForeignOrigin(request)
+    const parse = async () => ({
+      request,
+      requestId,
+      params: check(declaration.params, segments) as P,
+      query: check(declaration.query, Object.fromEntries(new URL(request.url).searchParams)) as Q,
+      body: (declaration.body ? check(declaration.body, await readJson(request)) : undefined) as B,
+    })
+    if (declaration.action === 'public') return respond(await declaration.run(await parse()), declaration.status)
+    const member = await authorise(declaration, request, segments)
+    const result = await withLogContext({ clientId: member.client.id }, async () =>
+      declaration.run({ ...(await parse()), member }),
+    )
+    return respond(result, declaration.status)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'internal') reportUnexpected(error, { requestId })
+    return problemResponse(error, requestId)
+  }
+}
+
+async function authorise(
+  { action, scope }: { action: Action; scope?: 'job' },
+  request: Request,
+  segments: Record<string, string>,
+): Promise<Member> {
+  const principal = await findPrincipal(request.headers)
+  if (!principal) throw new AppError('unauthenticated', 'Your session has ended. Sign in and try again.')
+  const member = await resolveMember(principal, {
+    ...(scope === 'job' && { jobId: segments.id ?? '' }),
+    clientId: request.headers.get('x-client-id'),
+    fallbackClientId: cookieOf(request, ACTIVE_CLIENT_COOKIE),
+    readOnly: request.method === 'GET',
+  })
+  if (!isAllowed(member.client.role, action))
+    throw new AppError('forbidden', `Your role (${member.client.role}) does not allow this. Ask an owner or admin of ${member.client.name}.`)
+  return member
+}
+
+/** A cookie is sent by any page; only our own origin may use it to change something. */
+function refuseForeignOrigin(request: Request): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  const origin = request.headers.get('origin')
+  const own = origin && URL.canParse(origin) ? new URL(origin) : null
+  if (own && (own.host === request.headers.get('host') || own.origin === new URL(env().FRONTEND_URL).origin)) return
+  throw new AppError('forbidden', 'The request came from another site, or does not say where from (Origin header).')
+}
+
+async function readJson(request: Request): Promise<unknown> {
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  if (declared > MAX_JSON_BYTES) throw new AppError('invalid_input', 'The request body is larger than 1 MB.')
+  const text = await request.text()
+  if (text.length > MAX_JSON_BYTES) throw new AppError('invalid_input', 'The request body is larger than 1 MB.')
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new AppError('invalid_input', 'The request body is not valid JSON.')
+  }
+}
+
+function check<T>(schema: z.ZodType<T> | undefined, value: unknown): T | undefined {
+  if (!schema) return undefined
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const details = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }))
+  const first = details[0]
+  throw new AppError('invalid_input', first ? `${first.field || 'The request'}: ${first.message}` : 'Not valid.', { details })
+}
+
+function respond(result: unknown, status = 200): Response {
+  if (result instanceof Response) return result
+  return result === undefined ? new Response(null, { status: 204 }) : Response.json(result, { status })
+}
+
+function cookieOf(request: Request, name: string): string | null {
+  for (const part of (request.headers.get('cookie') ?? '').split(';')) {
+    const [key, ...value] = part.trim().split('=')
+    if (key === name) return value.join('=')
+  }
+  return null
+}

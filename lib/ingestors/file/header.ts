@@ -1,0 +1,82 @@
+import { fileError, quote, SAY } from './problems'
+
+/** One column of a file: its place and its name as written. */
+export interface Column {
+  index: number
+  name: string
+}
+
+/** A header's name as it is compared: lower case, spaces, hyphens and dots as single underscores. */
+export function columnKey(name: string): string {
+  return name
+    .normalize('NFKC')
+    .trim()
+    .toLowerCase()
+    .replace(/[\s.\-_]+/g, '_')
+    .replace(/^_|_$/g, '')
+}
+
+/** The header row of a file. */
+export class Header {
+  readonly keys: readonly string[]
+
+  constructor(
+    readonly source: string,
+    readonly names: readonly string[],
+    readonly row: number,
+  ) {
+    this.keys = names.map(columnKey)
+  }
+
+  get width(): number {
+    return this.names.length
+  }
+
+  has(...keys: string[]): boolean {
+    return keys.every((key) => this.keys.includes(key))
+  }
+
+  /** The column of the first of these keys that is there; throws when two columns carry it. */
+  find(...keys: string[]): Column | null {
+    for (const key of keys) {
+      const index = this.keys.indexOf(key)
+      if (index === -1) continue
+      const name = (this.names[index] ?? '').trim()
+      if (this.keys.includes(key, index + 1)) {
+        throw fileError('file', `${this.source}, row ${this.row}: two columns are called ${quote(name)}. Rename one.`)
+      }
+      return { index, name }
+    }
+    return null
+  }
+
+  /** The column a person named for a field; throws when it is not there. */
+  findMapped(field: string, name: string): Column {
+    const exact = this.names.map((cell) => cell.trim())
+    const index = exact.indexOf(name.trim())
+    if (index !== -1 && !exact.includes(name.trim(), index + 1)) return { index, name: name.trim() }
+    const column = this.find(columnKey(name))
+    if (column) return column
+    throw fileError(
+      'columns',
+      `${this.source} has no column ${quote(name)}, which was named for ${field} with ${SAY.columns}. ` +
+        `Its columns are: ${this.list()}.`,
+    )
+  }
+
+  list(): string {
+    return this.names
+      .filter((name) => name.trim() !== '')
+      .map((name) => name.trim())
+      .join(', ')
+  }
+}
+
+/** Throws when a mapped field is not one of the fields a file can have. */
+export function checkMappedFields(columns: Readonly<Record<string, string>>, fields: readonly string[]): void {
+  for (const field of Object.keys(columns)) {
+    if (!fields.includes(field)) {
+      throw fileError('columns', `${quote(field)} in ${SAY.columns} is no field. The fields are: ${fields.join(', ')}.`)
+    }
+  }
+}

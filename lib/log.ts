@@ -1,0 +1,29 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import pino from 'pino'
+
+/** Ids that every line logged while handling a request or a job carries. */
+interface LogContext {
+  requestId?: string
+  jobId?: string
+  clientId?: string
+}
+
+const context = new AsyncLocalStorage<LogContext>()
+
+/** One JSON line per event on stdout. Values that could be secrets are removed by name wherever they stand. */
+export const log = pino({
+  level: process.env.LOG_LEVEL ?? 'info',
+  base: null,
+  timestamp: pino.stdTimeFunctions.isoTime,
+  formatters: { level: (label) => ({ level: label }) },
+  mixin: () => context.getStore() ?? {},
+  redact: {
+    paths: ['password', 'authorization', 'cookie', 'token', 'secret', '*.password', '*.authorization', '*.cookie'],
+    remove: true,
+  },
+  serializers: { err: pino.stdSerializers.errWithCause },
+})
+
+export function withLogContext<T>(ids: LogContext, run: () => T): T {
+  return context.run({ ...context.getStore(), ...ids }, run)
+}

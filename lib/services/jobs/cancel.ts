@@ -1,0 +1,22 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { TenantContext } from '@/lib/db/context'
+import { job } from '@/lib/db/schema/platform'
+import { withTenant } from '@/lib/db/tenant'
+import type { JobDto } from './dto'
+import { getJob } from './get'
+
+/** Stops a job: at once while it is queued, at its worker's next sign of life while it runs. Finished jobs stay as they are. */
+export async function cancelJob(context: TenantContext, { jobId }: { jobId: string }): Promise<JobDto> {
+  await withTenant(context, async (tx) => {
+    const named = and(eq(job.clientId, context.clientId), eq(job.id, jobId))
+    await tx
+      .update(job)
+      .set({ state: 'cancelled', finishedAt: sql`clock_timestamp()`, cancelRequestedAt: sql`clock_timestamp()` })
+      .where(and(named, eq(job.state, 'queued')))
+    await tx
+      .update(job)
+      .set({ cancelRequestedAt: sql`clock_timestamp()` })
+      .where(and(named, eq(job.state, 'running')))
+  })
+  return getJob(context, { jobId })
+}

@@ -1,0 +1,38 @@
+/** What leaves the process about a job; instants are ISO 8601 in UTC. */
+export const JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
+export type JobState = (typeof JOB_STATES)[number]
+export const JOB_STAGES = ['plan', 'pull', 'match', 'publish'] as const
+export type JobStage = (typeof JOB_STAGES)[number]
+
+export interface JobDto {
+  id: string
+  reconciliationId: string
+  reconciliationName: string
+  state: JobState
+  /** The stage being worked on; null unless running. */
+  stage: JobStage | null
+  /** Counts while it runs; zeros before the stage that fills them. */
+  progress: { ordersRead: number; purchasesRead: number; verdicts: number }
+  window: { from: string; to: string; timeZone: string }
+  createdAt: string
+  startedAt: string | null
+  finishedAt: string | null
+  createdBy: string | null
+  /** What went wrong and what to do, for people; null unless failed. */
+  error: { code: string; message: string; requestId: string | null } | null
+  /** Headline figures once done. */
+  headline: {
+    matchRate: number | null
+    complete: boolean
+    matched: number
+    settled: number
+    missing: number
+    missingMinor: number
+    currency: string
+  } | null
+}
+
+export interface Page<T> {
+  items: T[]
+  nextCursor: string | null
+}

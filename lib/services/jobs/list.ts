@@ -1,0 +1,33 @@
+import { and, desc, eq, lt } from 'drizzle-orm'
+import type { TenantContext } from '@/lib/db/context'
+import { job, user } from '@/lib/db/schema/platform'
+import { withTenant } from '@/lib/db/tenant'
+import type { JobDto, JobState, Page } from './dto'
+import { toJobDto } from './to-dto'
+
+const MAX_PAGE = 200
+
+/** Jobs of the client, newest first; the cursor is the last id of the page before, because ids sort by age. */
+export async function listJobs(
+  context: TenantContext,
+  { cursor, limit = 25, state }: { cursor?: string; limit?: number; state?: JobState } = {},
+): Promise<Page<JobDto>> {
+  const size = Math.min(Math.max(1, limit), MAX_PAGE)
+  const rows = await withTenant(context, (tx) =>
+    tx
+      .select({ job, createdByName: user.name })
+      .from(job)
+      .leftJoin(user, eq(user.id, job.createdBy))
+      .where(
+        and(
+          eq(job.clientId, context.clientId),
+          cursor ? lt(job.id, cursor) : undefined,
+          state ? eq(job.state, state) : undefined,
+        ),
+      )
+      .orderBy(desc(job.id))
+      .limit(size + 1),
+  )
+  const items = rows.slice(0, size).map((row) => toJobDto(row.job, row.createdByName))
+  return { items, nextCursor: rows.length > size ? (items.at(-1)?.id ?? null) : null }
+}

@@ -1,0 +1,106 @@
+import { and, asc, desc, eq, gt, ilike, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import type { TenantContext } from '@/lib/db/context'
+import { verdict } from '@/lib/db/schema/tenant'
+import { withTenant } from '@/lib/db/tenant'
+import { AppError } from '@/lib/errors'
+import type { VerdictFilters, VerdictPage, VerdictSort } from './dto'
+import { loadSummary, toVerdict, verdictsOf } from './result-scope'
+
+const MAX_PAGE = 200
+const MAX_SEARCH = 100
+
+/** What each sort compares; missing values come last in either direction. */
+const SORT_KEYS: Record<VerdictSort, SQL> = {
+  placed: sql`coalesce(extract(epoch from ${verdict.orderedAt})::bigint, extract(epoch from ${verdict.analyticsDay}::timestamp)::bigint)`,
+  amount: sql`coalesce(${verdict.storeMinor}, ${verdict.analyticsMinor})`,
+  difference: sql`${verdict.differenceMinor}`,
+  status: sql`${verdict.status}`,
+}
+
+export interface ListVerdictsInput {
+  jobId: string
+  filters: VerdictFilters
+  sort: VerdictSort
+  direction: 'asc' | 'desc'
+  cursor?: string
+  limit?: number
+}
+
+/** One page of a result's lines under filters, with count and sums of all that the filters let through. */
+export async function listVerdicts(context: TenantContext, input: ListVerdictsInput): Promise<VerdictPage> {
+  const size = Math.min(Math.max(1, input.limit ?? 50), MAX_PAGE)
+  return withTenant(context, async (tx) => {
+    const result = await loadSummary(tx, context, input.jobId)
+    const matching = and(verdictsOf(result), ...filterConditions(input.filters))
+    const [totals] = await tx
+      .select({
+        count: sql<number>`count(*)::int`,
+        storeMinor: sql<number>`coalesce(sum(${verdict.storeMinor}), 0)::bigint`.mapWith(Number),
+        analyticsMinor: sql<number>`coalesce(sum(${verdict.analyticsMinor}), 0)::bigint`.mapWith(Number),
+      })
+      .from(verdict)
+      .where(matching)
+    const key = SORT_KEYS[input.sort]
+    const order = input.direction === 'asc' ? asc : desc
+    const rows = await tx
+      .select({ verdict, key: sql<string | null>`${key}::text` })
+      .from(verdict)
+      .where(and(matching, input.cursor ? after(input, key, decodeCursor(input.cursor)) : undefined))
+      .orderBy(sql`${order(key)} nulls last`, order(verdict.id))
+      .limit(size + 1)
+    const page = rows.slice(0, size)
+    const last = page.at(-1)
+    return {
+      items: page.map((row) => ({ id: String(row.verdict.id), ...toVerdict(row.verdict) })),
+      nextCursor: rows.length > size && last ? encodeCursor({ key: last.key, id: last.verdict.id }) : null,
+      count: totals?.count ?? 0,
+      storeMinor: totals?.storeMinor ?? 0,
+      analyticsMinor: totals?.analyticsMinor ?? 0,
+    }
+  })
+}
+
+export function filterConditions(filters: VerdictFilters): (SQL | undefined)[] {
+  const oneOf = (column: typeof verdict.status | typeof verdict.reason, values: string[]) =>
+    values.length > 0 ? inArray(sql`${column}`, values) : undefined
+  const search = filters.search?.trim().slice(0, MAX_SEARCH)
+  // Wildcards typed by a person are text, not patterns.
+  const pattern = search ? `%${search.replace(/[\\%_]/g, '\\$&')}%` : null
+  return [
+    oneOf(verdict.status, filters.status),
+    oneOf(verdict.reason, filters.reason),
+    filters.gateway.length > 0 ? inArray(verdict.gateway, filters.gateway) : undefined,
+    filters.channel.length > 0 ? inArray(sql`${verdict.channel}`, filters.channel) : undefined,
+    filters.day ? eq(verdict.day, filters.day) : undefined,
+    pattern
+      ? or(ilike(verdict.storeName, pattern), ilike(verdict.storeId, pattern), ilike(verdict.analyticsId, pattern))
+      : undefined,
+  ]
+}
+
+interface Position {
+  key: string | null
+  id: number
+}
+
+/** Rows behind a position: a later key, the same key and a later id, or no key at all, which sorts last. */
+function after({ direction, sort }: ListVerdictsInput, key: SQL, position: Position): SQL | undefined {
+  const beyond = direction === 'asc' ? gt : lt
+  const laterId = beyond(verdict.id, position.id)
+  if (position.key === null) return and(isNull(key), laterId)
+  const at = sort === 'status' ? sql`${position.key}` : sql`${position.key}::bigint`
+  return or(beyond(key, at), and(eq(key, at), laterId), isNull(key))
+}
+
+const encodeCursor = ({ key, id }: Position) => Buffer.from(JSON.stringify([key, id])).toString('base64url')
+
+function decodeCursor(cursor: string): Position {
+  try {
+    const [key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [unknown, unknown]
+    const isKey = key === null || (typeof key === 'string' && /^(-?\d{1,18}|[a-z0-9_]{1,40})$/.test(key))
+    if (isKey && Number.isSafeInteger(id)) return { key: key as string | null, id: id as number }
+  } catch {
+    // Falls through to the same answer as any other cursor that is not ours.
+  }
+  throw new AppError('invalid_input', 'The page link is not valid any more. Start again from the first page.')
+}

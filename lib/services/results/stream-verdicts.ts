@@ -1,0 +1,40 @@
+import { and, asc, gt, inArray } from 'drizzle-orm'
+import type { TenantContext } from '@/lib/db/context'
+import { verdict } from '@/lib/db/schema/tenant'
+import { withTenant } from '@/lib/db/tenant'
+import type { Verdict } from '@/lib/reconcile/types'
+import { loadSummary, toVerdict, verdictsOf } from './result-scope'
+
+const PAGE = 2_000
+
+/**
+ * All lines of a result in its own order, read in pages of short transactions, so that a slow download holds neither
+ * memory nor a connection. `statuses` narrows it.
+ */
+export async function* streamVerdicts(
+  context: TenantContext,
+  { jobId, statuses }: { jobId: string; statuses?: Verdict['status'][] },
+): AsyncGenerator<Verdict> {
+  let lastId = 0
+  for (;;) {
+    const after = lastId
+    const rows = await withTenant(context, async (tx) => {
+      const result = await loadSummary(tx, context, jobId)
+      return tx
+        .select()
+        .from(verdict)
+        .where(
+          and(
+            verdictsOf(result),
+            gt(verdict.id, after),
+            statuses ? inArray(verdict.status, statuses) : undefined,
+          ),
+        )
+        .orderBy(asc(verdict.id))
+        .limit(PAGE)
+    })
+    for (const row of rows) yield toVerdict(row)
+    if (rows.length < PAGE) return
+    lastId = rows.at(-1)?.id ?? lastId
+  }
+}

@@ -1,0 +1,39 @@
+import type { TestProject } from 'vitest/node'
+import { migrate } from '@/lib/db/migrate'
+import { startTemporaryPostgres } from '@/scripts/lib/embedded-postgres.mjs'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A superuser's address of the test server's `dra` database; other databases are reached by changing its path. */
+    ownerUrl: string
+    /** The application's restricted login on the same server. */
+    appUrl: string
+    /** A migrated, empty database to make each test file's own from. Nothing may stay connected to it. */
+    templateDatabase: string
+  }
+}
+
+const TEMPLATE = 'dra_template'
+
+/** One throw-away Postgres for all integration tests, and a migrated database in it to copy. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startTemporaryPostgres()
+  try {
+    const appUrl = new URL(server.ownerUrl)
+    appUrl.username = 'dra_login'
+    await migrate({ ownerUrl: withDatabase(server.ownerUrl, TEMPLATE), appUrl: withDatabase(appUrl.href, TEMPLATE) })
+    project.provide('ownerUrl', server.ownerUrl)
+    project.provide('appUrl', appUrl.href)
+    project.provide('templateDatabase', TEMPLATE)
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+  return () => server.stop()
+}
+
+function withDatabase(address: string, database: string): string {
+  const url = new URL(address)
+  url.pathname = `/${database}`
+  return url.href
+}

@@ -1,0 +1,74 @@
+import { and, eq } from 'drizzle-orm'
+import { allowLongStatements, insertMany } from '@/lib/db/batch'
+import { client } from '@/lib/db/schema/platform'
+import { verdictChange } from '@/lib/db/schema/tenant'
+import { withTenant } from '@/lib/db/tenant'
+import { resultHash } from '@/lib/reconcile/hash'
+import { cleanId } from '@/lib/reconcile/ids'
+import { reconcile } from '@/lib/reconcile/reconcile'
+import type { Summary, Verdict } from '@/lib/reconcile/types'
+import { type Claim, withFence } from './claim'
+import { type LoadedInput, loadInput } from './load-input'
+
+/** What publishing needs besides the lines themselves, which wait in `verdict_change`. */
+export interface MatchOutcome {
+  summary: Summary
+  resultHash: string
+  sources: LoadedInput['sources']
+  counts: { ordersRead: number; purchasesRead: number; verdicts: number }
+}
+
+/** The match stage: loads the window, runs the engine, and stages its lines. Repeating it rewrites the same lines. */
+export async function matchJob(claim: Claim): Promise<MatchOutcome> {
+  const { input, sources } = await withTenant(
+    claim.context,
+    async (tx) => {
+      await allowLongStatements(tx)
+      const [owner] = await tx
+        .select({ currency: client.currency })
+        .from(client)
+        .where(eq(client.id, claim.context.clientId))
+      return loadInput(tx, claim, owner?.currency ?? 'EUR')
+    },
+    { snapshot: true },
+  )
+  // Computed outside any transaction: the fence would otherwise be locked for as long as it takes.
+  const { verdicts, summary } = reconcile(input)
+  await withFence(claim, async (tx) => {
+    await allowLongStatements(tx)
+    const { clientId } = claim.context
+    await tx
+      .delete(verdictChange)
+      .where(and(eq(verdictChange.clientId, clientId), eq(verdictChange.jobId, claim.jobId)))
+    await insertMany(tx, verdictChange, toRows(verdicts, claim))
+  })
+  return {
+    summary,
+    resultHash: resultHash(verdicts, summary),
+    sources,
+    counts: { ordersRead: input.orders.length, purchasesRead: input.purchases.length, verdicts: verdicts.length },
+  }
+}
+
+function* toRows(verdicts: readonly Verdict[], claim: Claim): Generator<typeof verdictChange.$inferInsert> {
+  const repeats = new Map<string, number>()
+  for (const [ordinal, { matchedBy, orderedAt, ...verdict }] of verdicts.entries()) {
+    const key =
+      verdict.side === 'store'
+        ? `store:${verdict.storeId}`
+        : `ga4:${cleanId(verdict.analyticsId ?? '')}:${verdict.status === 'ga4_not_set' || verdict.status === 'ga4_other_row' ? verdict.analyticsDay : ''}`
+    const repeat = repeats.get(key) ?? 0
+    repeats.set(key, repeat + 1)
+    yield {
+      ...verdict,
+      clientId: claim.context.clientId,
+      jobId: claim.jobId,
+      ordinal,
+      lineKey: repeat === 0 ? key : `${key}#${repeat}`,
+      day: verdict.storeDay ?? verdict.analyticsDay ?? claim.window.from,
+      matchedKind: matchedBy?.kind ?? null,
+      matchedPass: matchedBy?.pass ?? null,
+      orderedAt: orderedAt === null ? null : new Date(orderedAt),
+    }
+  }
+}

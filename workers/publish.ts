@@ -1,0 +1,82 @@
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import { toSnakeCase } from 'drizzle-orm/casing'
+import { allowLongStatements } from '@/lib/db/batch'
+import { jobSummary, reconciliation, verdictChange } from '@/lib/db/schema/tenant'
+import type { JobDto } from '@/lib/services/jobs/dto'
+import { type Claim, finishJob, withFence } from './claim'
+import type { MatchOutcome } from './match'
+
+/** The columns a line shows: a change in any of them ends the old verdict and begins a new one. */
+const SHOWN = Object.keys(getTableColumns(verdictChange))
+  .filter((property) => !['clientId', 'jobId', 'ordinal'].includes(property))
+  .map((property) => sql.identifier(toSnakeCase(property)))
+
+/**
+ * The publish stage: merges the staged lines into the result in one fenced transaction, then marks the job done. A
+ * result that an earlier attempt has published already is only marked.
+ */
+export async function publishJob(claim: Claim, outcome: MatchOutcome): Promise<void> {
+  await withFence(claim, async (tx) => {
+    await allowLongStatements(tx)
+    const { clientId } = claim.context
+    const { jobId, reconciliationId, window } = claim
+    const [row] = await tx
+      .select({ resultSeq: reconciliation.resultSeq })
+      .from(reconciliation)
+      .where(and(eq(reconciliation.clientId, clientId), eq(reconciliation.id, reconciliationId)))
+      .for('update')
+    const published = await tx.$count(
+      jobSummary,
+      and(eq(jobSummary.clientId, clientId), eq(jobSummary.jobId, jobId)),
+    )
+    if (!row || published > 0) return
+    const seq = row.resultSeq + 1
+    const same = sql`(${sql.join(SHOWN.map((column) => sql`v.${column}`), sql`, `)})
+      is not distinct from (${sql.join(SHOWN.map((column) => sql`c.${column}`), sql`, `)})`
+    const shown = sql.join(SHOWN, sql`, `)
+    await tx.execute(sql`
+      update tenant.verdict v set last_seq = ${seq - 1}
+      where v.client_id = ${clientId} and v.reconciliation_id = ${reconciliationId}
+        and v.day between ${window.from} and ${window.to} and v.last_seq is null
+        and not exists (select from tenant.verdict_change c
+          where c.client_id = v.client_id and c.job_id = ${jobId} and c.line_key = v.line_key and ${same})`)
+    await tx.execute(sql`
+      insert into tenant.verdict (client_id, reconciliation_id, first_seq, ${shown})
+      select c.client_id, ${reconciliationId}, ${seq}, ${sql.join(SHOWN.map((column) => sql`c.${column}`), sql`, `)}
+      from tenant.verdict_change c
+      where c.client_id = ${clientId} and c.job_id = ${jobId}
+        and not exists (select from tenant.verdict v
+          where v.client_id = c.client_id and v.reconciliation_id = ${reconciliationId} and v.line_key = c.line_key
+            and v.last_seq is null and ${same})
+      order by c.ordinal`)
+    await tx.delete(verdictChange).where(and(eq(verdictChange.clientId, clientId), eq(verdictChange.jobId, jobId)))
+    await tx.update(reconciliation).set({ resultSeq: seq }).where(
+      and(eq(reconciliation.clientId, clientId), eq(reconciliation.id, reconciliationId)),
+    )
+    await tx.insert(jobSummary).values({
+      clientId,
+      jobId,
+      reconciliationId,
+      resultSeq: seq,
+      windowFrom: window.from,
+      windowTo: window.to,
+      summary: outcome.summary,
+      resultHash: outcome.resultHash,
+      sources: outcome.sources,
+    })
+  })
+  await finishJob(claim, { state: 'done', progress: outcome.counts, headline: headlineOf(outcome) })
+}
+
+function headlineOf({ summary }: MatchOutcome): NonNullable<JobDto['headline']> {
+  const missing = summary.bridge.find(({ code }) => code === 'missing')
+  return {
+    matchRate: summary.matchRate.value,
+    complete: summary.matchRate.complete,
+    matched: summary.matchRate.matched,
+    settled: summary.matchRate.settled,
+    missing: summary.counts.missing ?? 0,
+    missingMinor: Math.abs(missing?.amountMinor ?? 0),
+    currency: summary.currency,
+  }
+}
