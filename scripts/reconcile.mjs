@@ -17,7 +17,7 @@ if (problem) {
 
 try {
   const { buildBundles } = await import('./lib/build.mjs')
-  await buildBundles(['reconcile', 'match-thread'])
+  await buildBundles(['reconcile'])
 } catch (error) {
   const isReadOnly = ['EACCES', 'EROFS', 'EPERM'].includes(error.code)
   if (!isReadOnly || !existsSync(join(ROOT, 'dist', 'reconcile.mjs'))) {

@@ -3,7 +3,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { ButtonLink } from '@/app/_ui/button'
 import { PlusIcon } from '@/app/_ui/icons'
-import { Logo, Wordmark } from '@/app/_ui/logo'
+import { Logo } from '@/app/_ui/logo'
 import { readTheme, THEME_COOKIE } from '@/app/_ui/theme'
 import { requirePage } from '@/lib/auth/page'
 import { VERSION } from '@/lib/version'
@@ -22,13 +22,10 @@ export default async function DashboardLayout({ children }: { children: ReactNod
       >
         Skip to the content
       </a>
-      <div className="md:sticky md:top-0 md:flex md:h-dvh md:flex-col md:gap-6 md:border-line md:border-r md:px-3 md:py-4">
-        <Link aria-label="Overview" className="rounded-control px-2.5 py-1 max-md:hidden" href="/dashboard">
-          <Wordmark />
-        </Link>
+      <div className="md:sticky md:top-0 md:h-dvh md:px-3 md:py-4">
         <Navigation />
       </div>
-      <div className="flex min-h-dvh min-w-0 flex-col">
+      <div className="flex min-h-dvh min-w-0 flex-col md:border-line md:border-l">
         <header className="sticky top-0 z-30 flex h-14 items-center gap-3 border-line border-b bg-canvas px-4 md:px-8">
           <Link aria-label="Overview" className="rounded-control md:hidden" href="/dashboard">
             <Logo className="size-7" />

@@ -88,7 +88,8 @@ async function migrateQueue(ownerUrl: string): Promise<void> {
   await client.connect()
   try {
     await runMigrations(client, 'bullmq')
-    await client.query(`grant usage on schema bullmq to dra_worker;
+    // BullMQ makes a sequence for each queue it meets, hence CREATE.
+    await client.query(`grant usage, create on schema bullmq to dra_worker;
       grant select, insert, update, delete on all tables in schema bullmq to dra_worker;
       grant usage, select on all sequences in schema bullmq to dra_worker;
       grant execute on all functions in schema bullmq to dra_worker`)

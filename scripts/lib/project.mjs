@@ -71,7 +71,7 @@ export async function installWithApt(packages, { onLine, onStart } = {}) {
   if (!apt) return 'there is no apt-get on this system'
   const isRoot = process.getuid?.() === 0
   if (!isRoot && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) {
-    return 'apt-get needs root, and sudo asks for a password'
+    return 'apt-get needs root, and there is no sudo without a password'
   }
   // RUNLEVEL=1 keeps a package's service from being started: only its program is wanted.
   const settings = ['DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1']

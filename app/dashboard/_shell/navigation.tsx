@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { cx } from '@/app/_ui/cx'
 import { ConnectorsIcon, JobsIcon, OverviewIcon, ResultsIcon } from '@/app/_ui/icons'
+import { Wordmark } from '@/app/_ui/logo'
 
 const ENTRIES = [
   { href: '/dashboard', label: 'Overview', Icon: OverviewIcon },
@@ -23,6 +24,9 @@ export function Navigation() {
       aria-label="Main"
       className="max-md:fixed max-md:inset-x-0 max-md:bottom-0 max-md:z-30 max-md:border-line max-md:border-t max-md:bg-surface max-md:pb-[env(safe-area-inset-bottom)]"
     >
+      <Link aria-label="Overview" className="mb-6 block rounded-control px-2.5 py-1 max-md:hidden" href="/dashboard">
+        <Wordmark />
+      </Link>
       <ul className="flex flex-col gap-0.5 max-md:grid max-md:grid-cols-4 max-md:gap-0">
         {ENTRIES.map(({ href, label, Icon }) => {
           const here = isHere(pathname, href)

@@ -110,8 +110,8 @@ function readNumericDate(text: string): Moment | null {
     const match = pattern.exec(text)
     if (!match) continue
     const { year, first, second } = match.groups ?? {}
-    const date = { year: Number(year), first: Number(first), second: Number(second), isSettled: pattern !== YEAR_LAST }
-    return withTime(text, match[0], date)
+    const rest = text.slice(match[0].length)
+    return withTime(rest, Number(year), Number(first), Number(second), pattern !== YEAR_LAST)
   }
   return null
 }
@@ -120,14 +120,13 @@ function readNamedMonth(text: string): Moment | null {
   const match = MONTH_FIRST.exec(text) ?? DAY_FIRST.exec(text)
   if (!match) return null
   const { year, month, day } = match.groups ?? {}
-  return withTime(text, match[0], { year: Number(year), first: monthOf(month), second: Number(day), isSettled: true })
+  return withTime(text.slice(match[0].length), Number(year), monthOf(month), Number(day), true)
 }
 
-function withTime(text: string, matched: string, date: Omit<Moment, 'timeMs' | 'offsetMinutes'>): Moment | null {
-  const rest = text.slice(matched.length)
-  if (rest === '') return { ...date, timeMs: null, offsetMinutes: null }
+function withTime(rest: string, year: number, first: number, second: number, isSettled: boolean): Moment | null {
+  if (rest === '') return { year, first, second, isSettled, timeMs: null, offsetMinutes: null }
   const time = readTime(rest)
-  return time && { ...date, ...time }
+  return time && { year, first, second, isSettled, timeMs: time.timeMs, offsetMinutes: time.offsetMinutes }
 }
 
 function readTime(rest: string): { timeMs: number; offsetMinutes: number | null } | null {
@@ -192,8 +191,12 @@ export class DateEvidence {
   private open: Seen | null = null
   private withOffset: Seen | null = null
   private withoutOffset: Seen | null = null
+  /** Spellings seen already: a report repeats few days. */
+  private readonly known = new Set<string>()
 
   add(text: string, row: number): void {
+    if (this.known.has(text)) return
+    if (this.known.size < 1000) this.known.add(text)
     const moment = readMoment(text)
     if (!moment) return
     if (moment.offsetMinutes !== null) this.withOffset ??= { row, text }

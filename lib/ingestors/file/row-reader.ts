@@ -50,6 +50,8 @@ export class RowReader {
 
   /** An amount in minor units; null for an empty cell or a column the file does not have. */
   amount(cells: readonly string[], column: Column | null, currency: string): number | null {
+    // Most optional amounts are zero.
+    if (column !== null && cells[column.index] === '0.00') return 0
     const decimal = this.decimal(cells, column, currency)
     return decimal === null ? null : this.minor(decimal, column, currency)
   }

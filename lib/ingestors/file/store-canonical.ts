@@ -70,8 +70,7 @@ function layoutOf(format: 'canonical' | 'mapped', columnOf: (field: StoreField) 
     isDateUtc: false,
     currency,
     usualMark: null,
-    lineKeyOf: null,
-    headKeyOf: null,
+    lines: null,
     itemsOf: null,
     repeatsRows: false,
     readOrder(cells, row, reader, notes): StoreOrder {

@@ -16,13 +16,15 @@ export interface StoreLayout {
   currency: Column | null
   /** The decimal mark the format documents; null when it documents none. */
   usualMark: Mark | null
-  /**
-   * For a row that only adds items to an order above: that order's line key. Empty text means the order just above;
-   * null means the row is an order of its own.
-   */
-  lineKeyOf: ((cells: readonly string[]) => string | null) | null
-  /** The key by which later rows name this row's order; null where rows never do. */
-  headKeyOf: ((cells: readonly string[]) => string) | null
+  /** How later rows that only add items name their order; null where there are no such rows. */
+  lines: {
+    /** The order's key for an item row; empty for "the order above", null for a row that is an order of its own. */
+    keyOf: (cells: readonly string[]) => string | null
+    /** The key of a row that is an order of its own. */
+    headKeyOf: (cells: readonly string[]) => string
+    /** What of an order its key is. */
+    keyIs: 'name' | 'sourceId'
+  } | null
   /** Items of this row alone; null where the file does not say. */
   itemsOf: ((cells: readonly string[]) => number | null) | null
   /** True when an order's row is repeated for each of its items. */

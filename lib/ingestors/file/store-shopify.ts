@@ -16,6 +16,9 @@ const STATUSES: Readonly<Record<string, OrderStatus>> = {
   expired: 'failed',
 }
 
+/** Names no order: unlike other exports, Shopify's repeats the order's name on each of its rows. */
+const UNNAMED = ' '
+
 /** The layout of a Shopify order export; null when the header is not one. Throws when it lacks the total. */
 export function recogniseShopify(header: Header): StoreLayout | null {
   if (!header.has('name', 'financial_status', 'created_at')) return null
@@ -51,9 +54,14 @@ export function recogniseShopify(header: Header): StoreLayout | null {
     isDateUtc: false,
     currency,
     usualMark: '.',
-    lineKeyOf: (cells) =>
-      cell(cells, financialStatus) === '' && cell(cells, total) === '' ? `#${cell(cells, name)}` : null,
-    headKeyOf: (cells) => `#${cell(cells, name)}`,
+    lines: {
+      keyOf: (cells) => {
+        const isLine = cell(cells, financialStatus) === '' && cell(cells, total) === ''
+        return isLine ? cell(cells, name) || UNNAMED : null
+      },
+      headKeyOf: (cells) => cell(cells, name),
+      keyIs: 'name',
+    },
     itemsOf: quantity ? (cells) => readCount(cell(cells, quantity)) : null,
     repeatsRows: false,
     readOrder(cells, row, reader, notes): StoreOrder {

@@ -101,8 +101,11 @@ export function recogniseWooCommerce(header: Header): StoreLayout | null {
     isDateUtc,
     currency,
     usualMark: null,
-    lineKeyOf: (cells) => (cell(cells, total) === '' && cell(cells, date) === '' ? keyOf(cells) : null),
-    headKeyOf: keyOf,
+    lines: {
+      keyOf: (cells) => (cell(cells, total) === '' && cell(cells, date) === '' ? keyOf(cells) : null),
+      headKeyOf: keyOf,
+      keyIs: 'sourceId',
+    },
     itemsOf: rowItems ? (cells) => readCount(cell(cells, rowItems)) : null,
     repeatsRows: true,
     readOrder(cells, row, reader, notes): StoreOrder {

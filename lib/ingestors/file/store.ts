@@ -1,16 +1,15 @@
-import type { Rejection, StoreOrder } from '@/lib/transaction'
 import { DateEvidence } from './dates'
 import { Header } from './header'
-import { copyCell } from './id-cells'
 import { MarkEvidence } from './numbers'
 import { checkOptions, LOCAL_PII_KEY } from './options'
-import { checkSomeRows, fileError, quote, RowProblem, rejectionOf, SAY } from './problems'
+import { checkSomeRows, fileError, SAY } from './problems'
 import { RowReader } from './row-reader'
 import { applyMapping, recogniseCanonical } from './store-canonical'
-import { type StoreLayout, StoreNotes } from './store-layout'
+import type { StoreLayout } from './store-layout'
+import { OrderCollector } from './store-rows'
 import { recogniseShopify } from './store-shopify'
 import { recogniseWooCommerce } from './store-woocommerce'
-import { checkRecord, fitsHeader, forEachRecord, isBlankRecord, openTable, type TableFile } from './table'
+import { fitsHeader, forEachRecord, isBlankRecord, openTable, type TableFile } from './table'
 import type { FileOptions, StoreFile } from './types'
 
 /**
@@ -106,86 +105,4 @@ function unknownFormat(header: Header): Error {
       `Missing: ${missing.join(', ')}. Say which column is which with ${SAY.columns}, for example ` +
       '--map total="Order amount".',
   )
-}
-
-/** Turns rows into orders: joins the rows of one order, and lists what cannot be read. */
-class OrderCollector {
-  readonly orders: StoreOrder[] = []
-  readonly rejections: Rejection[] = []
-  readonly notes = new StoreNotes()
-  private readonly indexById = new Map<string, number>()
-  private readonly firstRows: number[] = []
-  /** Order index by the key later rows name it by; null for an order that was rejected. */
-  private readonly heads = new Map<string, number | null>()
-  private lastHead: string | null = null
-
-  constructor(
-    private readonly layout: StoreLayout,
-    private readonly reader: RowReader,
-    private readonly source: string,
-  ) {}
-
-  add(cells: readonly string[], row: number, badQuotes: boolean, width: number): void {
-    try {
-      checkRecord(cells, width, badQuotes)
-      const lineKey = this.layout.lineKeyOf?.(cells) ?? null
-      if (lineKey !== null) this.addLine(lineKey, cells)
-      else this.addOrder(cells, row)
-    } catch (error) {
-      this.rejections.push(rejectionOf(error, this.source, row))
-    }
-  }
-
-  private addLine(lineKey: string, cells: readonly string[]): void {
-    const key = lineKey === '' ? this.lastHead : lineKey
-    const index = key === null ? undefined : this.heads.get(key)
-    if (index === undefined) {
-      throw new RowProblem(
-        'no_head_row',
-        'The row has neither a total nor a date and continues no order above it. Put it below the first row of its order.',
-      )
-    }
-    // Items of a rejected order go with it: the order itself is listed.
-    if (index !== null) this.addItems(index, cells)
-  }
-
-  private addOrder(cells: readonly string[], row: number): void {
-    const headKey = this.layout.headKeyOf ? copyCell(this.layout.headKeyOf(cells)) : null
-    if (headKey !== null) {
-      this.lastHead = headKey
-      if (!this.heads.has(headKey)) this.heads.set(headKey, null)
-    }
-    const order = this.layout.readOrder(cells, row, this.reader, this.notes)
-    const known = this.indexById.get(order.sourceId)
-    if (known !== undefined) {
-      this.addRepeat(order, known, cells, headKey)
-      return
-    }
-    const index = this.orders.push(order) - 1
-    this.firstRows.push(row)
-    this.indexById.set(order.sourceId, index)
-    if (headKey !== null) this.heads.set(headKey, index)
-  }
-
-  private addRepeat(order: StoreOrder, known: number, cells: readonly string[], headKey: string | null): void {
-    const first = this.orders[known]
-    const isSame = first?.totalMinor === order.totalMinor && first.createdAt === order.createdAt
-    if (this.layout.repeatsRows && isSame) {
-      this.addItems(known, cells)
-      return
-    }
-    if (headKey !== null) this.heads.set(headKey, null)
-    throw new RowProblem(
-      'duplicate_order',
-      `Order ${quote(order.sourceId)} is already in row ${this.firstRows[known]}, which was kept. Remove one of the two.`,
-      null,
-      order.sourceId,
-    )
-  }
-
-  private addItems(index: number, cells: readonly string[]): void {
-    const order = this.orders[index]
-    const items = this.layout.itemsOf?.(cells) ?? null
-    if (order && items !== null) order.itemCount = (order.itemCount ?? 0) + items
-  }
 }

@@ -2,6 +2,7 @@ import { and, between, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { insertMany } from '@/lib/db/batch'
 import type { Transaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
+import { client } from '@/lib/db/schema/platform'
 import { analyticsPurchase, connector, coverage, storeOrder, upload } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import { notFound } from '@/lib/errors'
@@ -32,7 +33,7 @@ export async function importFile(
   context: TenantContext,
   input: { connectorId: string; path: string; fileName: string; options: FileOptions },
 ): Promise<ImportedFile> {
-  const kind = await kindOf(context, input.connectorId)
+  const { kind, currency } = await loadConnector(context, input.connectorId)
   const { options, fileName } = input
   if (kind === 'store_file') {
     const file = await readStoreFile(input.path, fileName, options)
@@ -42,8 +43,10 @@ export async function importFile(
     })
     return toImported(file, file.orders.length)
   }
-  const file = await readAnalyticsFile(input.path, fileName, options)
+  const file = await readAnalyticsFile(input.path, fileName, { ...options, currency: options.currency ?? currency })
   checkRanges([file], options.window)
+  // A report does not name its currency; what it was read in is kept, so that a store in another one is noticed.
+  for (const purchase of file.purchases) purchase.currency ??= options.currency ?? currency
   await withTenant(context, async (tx) => {
     const uploadId = await recordUpload(tx, context, input, file, file.purchases.length, daysOfPurchases(file))
     await replacePurchases(tx, context, input.connectorId, file, options.window, uploadId)
@@ -51,15 +54,16 @@ export async function importFile(
   return toImported(file, file.purchases.length)
 }
 
-async function kindOf(context: TenantContext, connectorId: string) {
+async function loadConnector(context: TenantContext, connectorId: string) {
   const [found] = await withTenant(context, (tx) =>
     tx
-      .select({ kind: connector.kind })
+      .select({ kind: connector.kind, currency: client.currency })
       .from(connector)
+      .innerJoin(client, eq(client.id, connector.clientId))
       .where(and(eq(connector.clientId, context.clientId), eq(connector.id, connectorId))),
   )
   if (!found) throw notFound('The connector')
-  return found.kind
+  return found
 }
 
 function toImported(file: StoreFile | AnalyticsFile, transactions: number): ImportedFile {

@@ -25,7 +25,7 @@ export function FindingsSection({ jobId, summary }: { jobId: string; summary: Su
               <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-2">
                 <p className="text-muted text-sm">
                   {finding.startWith.length > 0 ? 'Start with ' : null}
-                  {finding.startWith.map((order, index) => (
+                  {[...new Set(finding.startWith)].map((order, index) => (
                     <span key={order}>
                       {index > 0 ? ', ' : null}
                       <Link className="link num" href={ordersHref(jobId, withFilters(FIRST_VIEW, { search: order }))}>

@@ -1,4 +1,5 @@
 import { Card, Section } from '@/app/_ui/card'
+import { cx } from '@/app/_ui/cx'
 import { Money } from '@/app/_ui/money'
 import { TIE_OUT_STEPS } from '@/lib/labels'
 import type { Summary } from '@/lib/reconcile/types'
@@ -39,9 +40,7 @@ function TieOutBlock({ summary }: { summary: Summary }) {
             term={TIE_OUT_STEPS[step.code]}
           />
         ))}
-        <div className="mt-1 border-line border-t pt-2 font-medium">
-          <Line amount={tieOut.bridgeStartMinor} currency={currency} term="Compared with GA4" />
-        </div>
+        <Line amount={tieOut.bridgeStartMinor} currency={currency} sum term="Compared with GA4" />
       </dl>
     </div>
   )
@@ -53,11 +52,15 @@ interface LineProps {
   amount: number
   currency: string
   signed?: boolean
+  /** The line all others add up to. */
+  sum?: boolean
 }
 
-function Line({ term, note, amount, currency, signed = false }: LineProps) {
+function Line({ term, note, amount, currency, signed = false, sum = false }: LineProps) {
   return (
-    <div className="flex items-baseline justify-between gap-6">
+    <div
+      className={cx('flex items-baseline justify-between gap-6', sum && 'mt-1 border-line border-t pt-2 font-medium')}
+    >
       <dt>
         {term}
         {note ? <span className="num text-muted text-sm"> · {note}</span> : null}

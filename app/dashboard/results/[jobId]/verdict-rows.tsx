@@ -80,7 +80,7 @@ export function VerdictRows({ rows, currency, timeZone }: VerdictRowsProps) {
             {row.reason ? <span className="text-muted md:hidden"> · {reasonLabel(row.reason).label}</span> : null}
           </Td>
           <Td>
-            <span className="line-clamp-1 min-w-72 text-muted" title={describeVerdict(row, currency)}>
+            <span className="line-clamp-2 min-w-72 text-muted text-sm leading-4" title={describeVerdict(row, currency)}>
               {describeVerdict(row, currency)}
             </span>
           </Td>

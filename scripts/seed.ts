@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { authProvider } from '@/lib/auth/session'
+import { closeDatabase } from '@/lib/db/client'
+import { earnContext, type TenantContext } from '@/lib/db/context'
+import { provisionClient, provisionMember } from '@/lib/services/clients/provision'
+import { importFile } from '@/lib/services/connectors/import-file'
+import { createJob } from '@/lib/services/jobs/create'
+import { getJob } from '@/lib/services/jobs/get'
+import { getFileReconciliation } from '@/lib/services/reconciliations/get-file-reconciliation'
+import { DEMO_WINDOW } from './demo/demo-month'
+import { writeDemoFiles } from './demo/write-files'
+
+/**
+ * Makes the demo client with its month of data and asks for one job. Running it again changes nothing and prints the
+ * same. `--wait` waits for the job to be done. Prints one line of JSON: {email, password, clientName, jobId}.
+ */
+
+interface Demo {
+  email: string
+  password: string
+  clientName: string
+  clientId: string
+  userId: string
+  jobId: string
+}
+
+const FOLDER = process.env.DRA_DEMO_FOLDER ?? '.dra/demo'
+const FILE = path.join(FOLDER, 'demo.json')
+const WAIT_MS = 120_000
+const POLL_MS = 250
+
+/** What was made so far, so that a start that was interrupted goes on instead of beginning a second demo. */
+async function readState(): Promise<Partial<Demo>> {
+  return existsSync(FILE) ? (JSON.parse(await readFile(FILE, 'utf8')) as Partial<Demo>) : {}
+}
+
+async function writeState(state: Partial<Demo>): Promise<void> {
+  await mkdir(FOLDER, { recursive: true })
+  await writeFile(FILE, JSON.stringify(state), { mode: 0o600 })
+}
+
+const contextOf = (clientId: string, userId: string) =>
+  earnContext({ clientId, userId, role: 'dra_app', readOnly: false })
+
+async function makeDemo(): Promise<Demo> {
+  const state = await readState()
+  const email = state.email ?? 'demo@example.com'
+  const password = state.password ?? randomBytes(12).toString('base64url')
+  const clientName = state.clientName ?? 'Nordlicht Living'
+  await writeState({ ...state, email, password, clientName })
+  const clientId =
+    state.clientId ??
+    (
+      await provisionClient({
+        name: clientName,
+        slug: 'nordlicht-living',
+        timeZone: DEMO_WINDOW.timeZone,
+        currency: 'EUR',
+      })
+    ).clientId
+  await writeState({ ...state, email, password, clientName, clientId })
+  const name = 'Demo Owner'
+  const userId =
+    state.userId ??
+    (await provisionMember([clientId], {
+      authSubject: await authProvider().createAccount({ email, name, password }),
+      email,
+      name,
+      role: 'owner',
+    }))
+  await writeState({ ...state, email, password, clientName, clientId, userId })
+  const jobId = state.jobId ?? (await startJob(contextOf(clientId, userId)))
+  const demo = { email, password, clientName, clientId, userId, jobId }
+  await writeState(demo)
+  return demo
+}
+
+async function startJob(context: TenantContext): Promise<string> {
+  const { id, storeConnectorId, analyticsConnectorId } = await getFileReconciliation(context)
+  const files = await writeDemoFiles(FOLDER)
+  const sources = [
+    { connectorId: storeConnectorId, path: files.store },
+    { connectorId: analyticsConnectorId, path: files.analytics },
+  ]
+  for (const source of sources)
+    await importFile(context, { ...source, fileName: path.basename(source.path), options: { window: DEMO_WINDOW } })
+  const job = await createJob(context, {
+    reconciliationId: id,
+    ...DEMO_WINDOW,
+    acceptIncomplete: false,
+    requestId: 'demo',
+  })
+  return job.id
+}
+
+async function waitForJob({ clientId, userId, jobId }: Demo): Promise<void> {
+  for (const end = Date.now() + WAIT_MS; Date.now() < end; await sleep(POLL_MS)) {
+    const job = await getJob(contextOf(clientId, userId), { jobId })
+    if (job.state === 'done') return
+    if (job.state === 'failed' || job.state === 'cancelled')
+      throw new Error(`The demo job ${job.state}: ${job.error?.message ?? ''}`)
+  }
+  throw new Error('The demo job was not done within two minutes. Is the worker running?')
+}
+
+const demo = await makeDemo()
+if (process.argv.includes('--wait')) await waitForJob(demo)
+console.log(JSON.stringify({ email: demo.email, password: demo.password, clientName: demo.clientName, jobId: demo.jobId }))
+await closeDatabase()
+// Pools of the queue and of sign-in would keep the process for a while.
+process.exit(0)
