@@ -2,7 +2,8 @@
  * `npm run quickstart`: from a fresh checkout to a running product with a demo client, on Node and npm alone.
  * Everything it makes lies in .dra/. `--dev` compiles on the fly instead of building.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildAll, buildBundles, bundleOptions, isBuildFresh } from './lib/build.mjs'
 import { startPostgres } from './lib/embedded-postgres.mjs'
@@ -23,6 +24,8 @@ import { formatBox, PlainError, runStep } from './lib/steps.mjs'
 
 const isDev = process.argv.includes('--dev')
 const logDir = join(LOCAL_DIR, 'logs')
+const portFile = join(LOCAL_DIR, 'ports.json')
+const demoFolder = join(LOCAL_DIR, 'demo')
 
 /** What must be undone when this ends, in whatever state it is. */
 const running = { cancel: null, web: null, worker: null, postgres: null, bundler: null, instance: null }
@@ -53,9 +56,8 @@ async function main() {
   if (existsSync(join(ROOT, '.env'))) process.loadEnvFile(join(ROOT, '.env'))
 
   if (needsInstall()) await step('Installing packages', install)
-  const ports = readJson('ports.json') ?? {}
-  const port = await findFreePort([Number(process.env.PORT) || ports.web, 3000, 3001, 3002, 3003])
-  writeJson('ports.json', { web: port })
+  const port = await findFreePort([Number(process.env.PORT) || readLastPort(), 3000, 3001, 3002, 3003])
+  writeFileSync(portFile, `${JSON.stringify({ web: port })}\n`)
   const env = await openDatabase(port)
   await step(
     ...(isDev
@@ -74,7 +76,7 @@ async function main() {
   )
   if (stopping) return
   const url = env.FRONTEND_URL
-  const lines = [`Address   ${url}`, `E-mail    ${demo.email}`, `Password  ${demo.password ?? '(as you set it)'}`]
+  const lines = [`Address   ${url}`, `E-mail    ${demo.email}`, `Password  ${demo.password}`]
   process.stdout.write(`\n${formatBox([...lines, '', 'Ctrl-C stops everything'])}\nLogs are in ${logDir}\n`)
 }
 
@@ -114,9 +116,14 @@ async function openDatabase(port) {
     : await step('Starting the database', async (note) => {
         const starting = startPostgres({ dataDir: join(LOCAL_DIR, 'postgres'), durable: true, log: note })
         running.postgres = starting
-        return (await starting).ownerUrl
+        const server = await starting
+        // Notes about a database that is gone would keep the demo from being made anew.
+        if (server.created) rmSync(demoFolder, { recursive: true, force: true })
+        return server.ownerUrl
       })
-  const generated = describeEnvironment({ ownerUrl, secrets, port })
+  // Each database of the user's own gets notes of its own.
+  const suffix = ownDatabase ? `-${createHash('sha256').update(ownerUrl).digest('hex').slice(0, 8)}` : ''
+  const generated = describeEnvironment({ ownerUrl, secrets, port, demoFolder: demoFolder + suffix })
   const own = ownDatabase ? { DATABASE_URL: ownDatabase, DATABASE_OWNER_URL: ownerUrl } : {}
   return { ...generated, ...dropEmpty(process.env), ...own, NODE_ENV: isDev ? 'development' : 'production' }
 }
@@ -130,12 +137,7 @@ async function bundleAndWatch() {
 }
 
 async function seed(env) {
-  const demo = parseSeedOutput(await run('seed', [], env, 'The demo client could not be set up.'))
-  const known = readJson('demo.json')
-  // A later seed finds the account in place and may not know its password any more.
-  if (!demo.password && known?.email === demo.email) return { ...demo, password: known.password }
-  writeJson('demo.json', demo)
-  return demo
+  return parseSeedOutput(await run('seed', [], env, 'The demo client could not be set up.'))
 }
 
 async function startServices(env, port) {
@@ -194,13 +196,9 @@ async function stopAll() {
   running.instance?.release()
 }
 
-function readJson(name) {
-  const file = join(LOCAL_DIR, name)
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
-}
-
-function writeJson(name, value) {
-  writeFileSync(join(LOCAL_DIR, name), `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+/** The port of the last start, so that bookmarks and sign-ins keep working. */
+function readLastPort() {
+  return existsSync(portFile) ? JSON.parse(readFileSync(portFile, 'utf8')).web : null
 }
 
 function lastLines(text, count) {

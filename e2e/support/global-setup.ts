@@ -37,7 +37,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
     const env = {
       ...process.env,
       ...Object.fromEntries(SILENCED.map((name) => [name, ''])),
-      ...describeEnvironment({ ownerUrl: postgres.ownerUrl, secrets, port }),
+      ...describeEnvironment({ ownerUrl: postgres.ownerUrl, secrets, port, demoFolder: join(postgres.home, 'demo') }),
       NODE_ENV: 'production',
     }
     await runBundle('migrate', [], { env, failure: 'The database could not be prepared.' })

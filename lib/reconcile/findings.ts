@@ -54,16 +54,19 @@ export function findingsOf(
   if (missing.orders > 0)
     add('missing', missing, `${plural(missing.orders, 'sale')} GA4 did not see, worth ${money(missing.amountMinor)}.`)
 
+  // The money is the bridge's own bar, measured against what the expected basis predicts, so that both agree.
+  const barMinor = (code: string) => bars.find((bar) => bar.code === code)?.amountMinor ?? 0
   const duplicates = collect(
     ({ status }) => status === 'duplicate_in_ga4',
-    ({ analyticsMinor, storeMinor }) => Math.max(0, (analyticsMinor ?? 0) - (storeMinor ?? 0)),
+    ({ analyticsMinor, storeMinor }) => (analyticsMinor ?? 0) - (storeMinor ?? 0),
   )
+  const excessMinor = barMinor('duplicate_in_ga4')
   if (duplicates.orders > 0)
     add(
       'duplicate_in_ga4',
-      duplicates,
-      duplicates.amountMinor > 0
-        ? `GA4 counted ${plural(duplicates.orders, 'order')} more than once and shows ${money(duplicates.amountMinor)} too much for them.`
+      { ...duplicates, amountMinor: Math.abs(excessMinor) },
+      excessMinor > 0
+        ? `GA4 counted ${plural(duplicates.orders, 'order')} more than once and shows ${money(excessMinor)} too much for them.`
         : `GA4 counted ${plural(duplicates.orders, 'order')} more than once, without counting the money twice.`,
     )
 
@@ -72,7 +75,8 @@ export function findingsOf(
       (verdict) => verdict.status === 'matched_value_diff' && verdict.reason === reason,
       ({ differenceMinor }) => Math.abs(differenceMinor ?? 0),
     )
-    if (bucket.orders > 0) add(reason, bucket, says(plural(bucket.orders, 'order'), money(bucket.amountMinor)))
+    const amountMinor = Math.abs(barMinor(reason))
+    if (bucket.orders > 0) add(reason, { ...bucket, amountMinor }, says(plural(bucket.orders, 'order'), money(amountMinor)))
   }
 
   const unexpected = collect(
@@ -93,7 +97,7 @@ export function findingsOf(
   if (noId.orders > 0)
     add(
       'ga4_not_set',
-      noId,
+      { ...noId, lines: [] },
       `${plural(noId.orders, 'GA4 row')} came without a transaction id, worth ${money(noId.amountMinor)}: they cannot be matched, and GA4 folds such purchases together, so the true number may be higher.`,
     )
 
@@ -136,7 +140,11 @@ export function findingsOf(
       amountMinor: 0,
       startWith: [],
     })
-  return findings.sort((a, b) => b.amountMinor - a.amountMinor || (a.code < b.code ? -1 : 1))
+  // A definition is no fault, however much money it moves: it comes after what can be fixed.
+  const byDesign = ({ code }: Finding) => (code === 'value_basis' ? 1 : 0)
+  return findings.sort(
+    (a, b) => byDesign(a) - byDesign(b) || b.amountMinor - a.amountMinor || (a.code < b.code ? -1 : 1),
+  )
 }
 
 const VALUE_FINDINGS: { reason: string; says: (orders: string, amount: string) => string }[] = [
@@ -148,11 +156,11 @@ const VALUE_FINDINGS: { reason: string; says: (orders: string, amount: string) =
   {
     reason: 'minor_unit',
     says: (orders, amount) =>
-      `${orders} reached GA4 with the decimal mark in the wrong place, ${amount} off: cents sent as units, or the reverse.`,
+      `${orders} reached GA4 with the decimal mark in the wrong place, ${amount} off in all: cents sent as units, or the reverse.`,
   },
   {
     reason: 'unexplained',
-    says: (orders, amount) => `${orders} differ by ${amount} in all, and no rule explains the difference.`,
+    says: (orders, amount) => `No rule explains the amounts of ${orders}: ${amount} in all.`,
   },
 ]
 

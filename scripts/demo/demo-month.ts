@@ -144,7 +144,7 @@ function demoPurchases(random: () => number, orders: readonly DemoOrder[]): Demo
     // Each id on a line of its own; two ids for one order come from a second tag that sends the bare number.
     const add = (id: string, amount: string, count = 1) => purchases.push({ transactionId: id, day, purchases: count, revenue: amount })
     if (quirk < 0.004) add(transactionId, '0')
-    else if (quirk < 0.006) add(transactionId, String(net))
+    else if (quirk < 0.007) add(transactionId, cents(Math.round(net / 100)))
     else if (quirk < 0.016) add(transactionId, cents(2 * net), 2)
     else if (quirk < 0.019) {
       add(transactionId, cents(net))
@@ -154,7 +154,7 @@ function demoPurchases(random: () => number, orders: readonly DemoOrder[]): Demo
     else add(transactionId, cents(net))
   }
   // Ids of another shop on the same property, and three orders the shop has deleted since.
-  for (const [at, id] of ['OUTLET-2041', 'OUTLET-2042', 'OUTLET-2077', 'OUTLET-2090', '#12998', '#12950', '#11873x'].entries())
+  for (const [at, id] of ['OUTLET-2041', 'OUTLET-2042', 'OUTLET-2077', 'OUTLET-2090', '#13011', '#13012', '#11873x'].entries())
     purchases.push({ transactionId: id, day: `2026-10-${String(4 + at * 3).padStart(2, '0')}`, purchases: 1, revenue: cents(2_490 + at * 700) })
   return purchases
 }

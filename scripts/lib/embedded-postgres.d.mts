@@ -3,6 +3,8 @@ export interface PostgresServer {
   pid: number
   /** True when a server left running by an earlier launcher was taken over. */
   adopted: boolean
+  /** True when there was no data yet. */
+  created: boolean
   /** A superuser's address of the named database. */
   ownerUrl: string
   /** Ends it cleanly; at once after `graceMs` (10 s). */

@@ -35,7 +35,7 @@ const TEMPORARY_PREFIX = 'dra-postgres-'
 /**
  * Starts (or adopts) the cluster in `dataDir`, making it on first use. `durable: false` trades crash safety for
  * speed, for tests. The owner's password and the last port are kept beside the folder in `postgres.json`, mode 0600;
- * the log in `logs/postgres.log` there. Resolves to `{ port, ownerUrl, adopted, stop() }`, where `ownerUrl` is a
+ * the log in `logs/postgres.log` there. Resolves to `{ port, pid, ownerUrl, adopted, created, stop() }`, where `ownerUrl` is a
  * superuser's address of `database`. Rejects with a sentence naming the cause; then nothing is left running.
  */
 export async function startPostgres({ dataDir, durable, database = 'dra', log = () => {}, ways }) {
@@ -50,7 +50,8 @@ export async function startPostgres({ dataDir, durable, database = 'dra', log = 
     ways,
   })
   const state = readState(dir)
-  if (!existsSync(join(dir, 'PG_VERSION'))) await createCluster({ dir, binaries, account, state, durable, log })
+  const created = !existsSync(join(dir, 'PG_VERSION'))
+  if (created) await createCluster({ dir, binaries, account, state, durable, log })
   assertUsable(dir, account)
 
   const adopted = await findRunning(dir, state)
@@ -67,6 +68,7 @@ export async function startPostgres({ dataDir, durable, database = 'dra', log = 
     port: server.port,
     pid: server.pid,
     adopted: adopted !== null,
+    created,
     ownerUrl: formatUrl(server.port, state.password, database),
     stop: ({ graceMs = 10_000 } = {}) => stopServer(server.pid, dir, binaries, graceMs),
   }

@@ -4,7 +4,6 @@ export interface Secrets {
   authSecret: string
   encryptionKey: string
   loginPassword: string
-  demoPassword: string
 }
 
 export interface SeededDemo {
@@ -21,6 +20,7 @@ export function describeEnvironment(options: {
   ownerUrl: string
   secrets: Secrets
   port: number
+  demoFolder: string
 }): Record<string, string>
 export function runBundle(
   name: string,

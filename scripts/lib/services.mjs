@@ -14,7 +14,6 @@ export function loadSecrets(file) {
     authSecret: randomBytes(32).toString('base64'),
     encryptionKey: randomBytes(32).toString('base64'),
     loginPassword: randomBytes(24).toString('base64url'),
-    demoPassword: randomBytes(9).toString('base64url'),
     ...kept,
   }
   if (Object.keys(kept).length !== Object.keys(secrets).length) {
@@ -26,9 +25,10 @@ export function loadSecrets(file) {
 
 /**
  * Settings that make the product run on the embedded database at `ownerUrl`, for web, worker and commands alike.
- * The restricted login does not exist yet on a fresh database: the migration creates it with this password.
+ * `demoFolder` is where the seed notes what it made. The restricted login does not exist yet on a
+ * fresh database: the migration creates it with this password.
  */
-export function describeEnvironment({ ownerUrl, secrets, port }) {
+export function describeEnvironment({ ownerUrl, secrets, port, demoFolder }) {
   const appUrl = new URL(ownerUrl)
   appUrl.username = 'dra_login'
   appUrl.password = secrets.loginPassword
@@ -37,7 +37,7 @@ export function describeEnvironment({ ownerUrl, secrets, port }) {
     DATABASE_URL: appUrl.href,
     AUTH_SECRET: secrets.authSecret,
     ENCRYPTION_KEY: secrets.encryptionKey,
-    SEED_PASSWORD: secrets.demoPassword,
+    DRA_DEMO_FOLDER: demoFolder,
     FRONTEND_URL: `http://localhost:${port}`,
     LOG_LEVEL: 'info',
     NEXT_TELEMETRY_DISABLED: '1',

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { barLabel, formatLabel, GROUPS, statusLabel } from '@/lib/labels'
+import { barLabel, formatLabel, GROUPS, statusLabel, TIE_OUT_STEPS } from '@/lib/labels'
 import { formatMoney } from '@/lib/money'
 import { describeWindow, isoInZone } from '@/lib/period'
 import { type BridgeBar, STORE_STATUSES, ANALYTICS_STATUSES, type Summary } from '@/lib/reconcile/types'
@@ -29,7 +29,7 @@ export function summaryText(summary: Summary, resultHash: string, read: ReadFile
   heading('From the store to GA4')
   add(moneyRow('Store report (sales after returns)', money(summary.tieOut.reportMinor)))
   for (const step of summary.tieOut.steps)
-    if (step.amountMinor !== 0) add(moneyRow(`  ${barLabel(step.code).label}`, signed(step.amountMinor, money)))
+    if (step.amountMinor !== 0) add(moneyRow(`  ${TIE_OUT_STEPS[step.code]}`, signed(step.amountMinor, money)))
   add(moneyRow(`All ${formatCount(summary.storeOrders)} orders of the window`, money(summary.storeMinor)))
   for (const [group, bars] of byGroup(summary.bridge)) {
     add(muted(`  ${GROUPS[group].label}`))
