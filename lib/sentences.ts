@@ -18,9 +18,9 @@ export function formatPercent(share: number): string {
   return `${(share * 100).toFixed(1)}\u00a0%`
 }
 
-/** `83.6 – 86.2 %`. */
+/** `83.6 – 86.2 %`, held together by spaces that do not break. */
 export const formatInterval = (low: number, high: number): string =>
-  `${(low * 100).toFixed(1)}\u2009–\u2009${(high * 100).toFixed(1)}\u00a0%`
+  `${(low * 100).toFixed(1)}\u202f–\u2060\u202f${(high * 100).toFixed(1)}\u00a0%`
 
 /** What the sentence about a rate takes; shares are 0 to 1. */
 interface RateFigures {
@@ -86,10 +86,10 @@ function partsOfGap(summary: GapFigures): GapPart[] {
   }
   return [
     { minor: sums.design, text: 'by design' },
-    { minor: sums.notSeen, text: 'sales GA4 did not see' },
-    { minor: sums.other, text: 'amounts GA4 has too low' },
+    { minor: sums.notSeen, text: 'in sales GA4 did not see' },
+    { minor: sums.other, text: 'in amounts GA4 has too low' },
     { minor: sums.extra, text: 'counted twice, too high or only in GA4' },
-    { minor: sums.timing, text: 'timing' },
+    { minor: sums.timing, text: 'in timing' },
     { minor: sums.unexplained, text: 'unexplained' },
   ].filter((part) => part.minor !== 0)
 }

@@ -36,7 +36,7 @@ export function Stepper({ steps }: { steps: Step[] }) {
               {step.title}
               <span className="sr-only">, {SPOKEN[step.state]}</span>
             </p>
-            <p className="num text-muted text-sm">{step.detail}</p>
+            <p className="text-muted text-sm tabular-nums">{step.detail}</p>
           </div>
         </li>
       ))}

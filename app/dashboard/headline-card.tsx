@@ -24,7 +24,7 @@ export function HeadlineCard({ result, timeZone }: { result: ResultDto; timeZone
           <RateFigure rate={summary.matchRate} />
           <RateGauge rate={summary.matchRate} />
         </div>
-        <dl className="grid content-center gap-x-8 gap-y-5 sm:grid-cols-2">
+        <dl className="grid content-center grid-cols-[repeat(auto-fit,minmax(9.5rem,1fr))] gap-x-8 gap-y-5 sm:grid-cols-2">
           <Stat
             label="Sales GA4 did not see"
             note={countOf(unseen.orders, 'order')}

@@ -20,7 +20,7 @@ export function RunningJob({ job: initial }: { job: JobDto }) {
       <span aria-live="polite" className="flex flex-wrap items-center gap-x-6">
         <JobStateLabel state={job.state} />
         {job.stage ? (
-          <span className="num text-muted">
+          <span className="text-muted tabular-nums">
             {STAGES[job.stage].title}: {STAGES[job.stage].progress(job.progress)}
           </span>
         ) : null}

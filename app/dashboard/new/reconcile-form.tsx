@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { Button } from '@/app/_ui/button'
 import { Card } from '@/app/_ui/card'
 import { CopyCode } from '@/app/_ui/code'
@@ -82,14 +82,17 @@ export function ReconcileForm(props: ReconcileFormProps) {
   const [windowErrors, setWindowErrors] = useState<WindowErrors>({})
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
+  const [focusOn, setFocusOn] = useState<string | null>(null)
+  // Only after the fold has opened and the fields are free again can the field named take the focus.
+  useEffect(() => {
+    if (focusOn === null || busy) return
+    form.current?.querySelector<HTMLElement>(`#${focusOn}`)?.focus()
+    setFocusOn(null)
+  }, [focusOn, busy])
 
   const connectorId = { store: reconciliation.storeConnectorId, analytics: reconciliation.analyticsConnectorId }
   const change = (side: Side, changes: Partial<SourceState>) =>
     setSources((all) => ({ ...all, [side]: { ...all[side], ...changes } }))
-  const focus = (id: string) => {
-    // After the fold has opened and the error is on the page.
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(`#${id}`)?.focus())
-  }
   const earlier = (side: Side) => {
     const upload = lastUploads[side]
     const same =
@@ -112,7 +115,7 @@ export function ReconcileForm(props: ReconcileFormProps) {
       change(side, { errors, readingErrors, ...(wrong ? { optionsOpen: true } : {}) })
       first ??= errors.length > 0 ? side : wrong ? `${side}-${wrong}` : undefined
     }
-    if (first) focus(first)
+    if (first) setFocusOn(first)
     return first === undefined
   }
 
@@ -140,13 +143,13 @@ export function ReconcileForm(props: ReconcileFormProps) {
     if (field === 'from' || field === 'to' || field === 'timeZone') {
       setWindowErrors({ [field]: message })
       change(side, { sending, errors: [refusal.detail] })
-      focus(field)
+      setFocusOn(field)
     } else if (field === 'file') {
       change(side, { sending, errors: [...new Set([refusal.detail, ...refusal.errors.map((error) => error.message)])] })
-      focus(side)
+      setFocusOn(side)
     } else {
       change(side, { sending, errors: [refusal.detail], readingErrors: { [field]: message }, optionsOpen: true })
-      focus(`${side}-${field}`)
+      setFocusOn(`${side}-${field}`)
     }
   }
 

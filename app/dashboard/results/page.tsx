@@ -27,7 +27,7 @@ export default async function ResultsPage({ searchParams }: { searchParams: Prom
         <EmptyState action={action} title="No result yet">
           Each finished run leaves its result here: the match rate, the gap and every order behind them. Runs under way
           are under{' '}
-          <Link className="link" href="/dashboard/jobs">
+          <Link className="link underline" href="/dashboard/jobs">
             Jobs
           </Link>
           .

@@ -199,14 +199,15 @@ export class DateEvidence {
     if (this.known.size < 1000) this.known.add(text)
     const moment = readMoment(text)
     if (!moment) return
+    const canBeDayFirst = wallMidnight(moment, 'dmy') !== null
+    const canBeMonthFirst = wallMidnight(moment, 'mdy') !== null
+    if (!canBeDayFirst && !canBeMonthFirst) return
     if (moment.offsetMinutes !== null) this.withOffset ??= { row, text }
     else this.withoutOffset ??= { row, text }
     if (moment.isSettled || moment.first === moment.second) return
-    const canBeDayFirst = wallMidnight(moment, 'dmy') !== null
-    const canBeMonthFirst = wallMidnight(moment, 'mdy') !== null
     if (canBeDayFirst && canBeMonthFirst) this.open ??= { row, text }
     else if (canBeDayFirst) this.dayFirst ??= { row, text }
-    else if (canBeMonthFirst) this.monthFirst ??= { row, text }
+    else this.monthFirst ??= { row, text }
   }
 
   /** True when some time of the file has no offset and was therefore read in a zone the person chose. */

@@ -89,7 +89,8 @@ export function forEachRecord(file: TableFile, visit: RecordVisitor): Promise<vo
           row++
           const isBad = badQuotes.size > 0 && badQuotes.has(i)
           if (isBad && cells.some((cell) => cell.includes('\n'))) throw openQuote(file.source, row)
-          if (row === 1 && SEP_LINE.test(cells[0] ?? '')) continue
+          // The delimiter that a first line declares splits that line too.
+          if (row === 1 && /^"?sep=/i.test(cells[0] ?? '')) continue
           visit(cells, row, isBad)
         }
         // Text without a complete record is scanned anew with every chunk, so it must not grow without end.

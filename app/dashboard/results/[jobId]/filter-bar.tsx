@@ -1,3 +1,4 @@
+import Form from 'next/form'
 import Link from 'next/link'
 import { Button } from '@/app/_ui/button'
 import { FilterChip } from '@/app/_ui/chip'
@@ -60,7 +61,7 @@ function SearchForm({ jobId, query }: Omit<FilterBarProps, 'facets'>) {
   const kept = queryEntries(withFilters(query, { search: null }))
   return (
     <search className="max-sm:w-full">
-      <form action={`/dashboard/results/${jobId}#orders`} className="flex gap-2">
+      <Form action={`/dashboard/results/${jobId}`} className="flex gap-2" scroll={false}>
         {kept.map(([name, value]) => (
           <input key={`${name} ${value}`} name={name} type="hidden" value={value} />
         ))}
@@ -77,7 +78,7 @@ function SearchForm({ jobId, query }: Omit<FilterBarProps, 'facets'>) {
           />
         </div>
         <Button type="submit">Search</Button>
-      </form>
+      </Form>
     </search>
   )
 }

@@ -28,7 +28,10 @@ export function FindingsSection({ jobId, summary }: { jobId: string; summary: Su
                   {[...new Set(finding.startWith)].map((order, index) => (
                     <span key={order}>
                       {index > 0 ? ', ' : null}
-                      <Link className="link num" href={ordersHref(jobId, withFilters(FIRST_VIEW, { search: order }))}>
+                      <Link
+                        className="link num underline"
+                        href={ordersHref(jobId, withFilters(FIRST_VIEW, { search: order }))}
+                      >
                         {order}
                       </Link>
                     </span>

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
+import { AnchorJump } from '@/app/_ui/anchor-jump'
 import { buttonClass } from '@/app/_ui/button'
 import { DownloadIcon } from '@/app/_ui/icons'
 import { orNotFound } from '@/app/_ui/or-not-found'
@@ -57,6 +58,7 @@ export default async function ResultPage({ params, searchParams }: ResultPagePro
       </Suspense>
       <OrdersSection facets={facets} jobId={jobId} page={page} query={query} summary={summary} />
       <MethodSection result={result} />
+      <AnchorJump />
     </div>
   )
 }

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest'
+import { OCTOBER, refusal, textFile } from './fixtures/text-file'
+import { readStoreFile } from './store'
+
+async function read(...lines: string[]) {
+  return readStoreFile(await textFile(lines), 'woo.csv', { window: OCTOBER })
+}
+
+describe('a WooCommerce order export', () => {
+  test('of the kind "order import export" gives orders with all aliases and amounts', async () => {
+    const file = await read(
+      'order_id,order_number,order_date,status,shipping_total,tax_total,cart_discount,discount_total,order_total,order_currency,payment_method,payment_method_title,transaction_id,order_key,created_via,refund_amount',
+      '1050,2050,2026-10-01 10:00:00,wc-processing,4.90,3.19,1.00,2.00,20.00,EUR,ppcp-gateway,PayPal,PAY-1,wc_order_abc,checkout,-5.00',
+    )
+    expect(file).toMatchObject({ format: 'woocommerce', rows: 1, rejections: [] })
+    expect(file.orders).toEqual([
+      {
+        sourceId: '1050',
+        name: '#2050',
+        aliases: [
+          { kind: 'order_id', value: '1050' },
+          { kind: 'order_number', value: '2050' },
+          { kind: 'order_key', value: 'wc_order_abc' },
+          { kind: 'gateway_reference', value: 'PAY-1' },
+        ],
+        createdAt: Date.parse('2026-10-01T08:00:00Z'),
+        currency: 'EUR',
+        totalMinor: 2000,
+        subtotalMinor: null,
+        taxMinor: 319,
+        shippingMinor: 490,
+        discountMinor: 200,
+        refundedMinor: 500,
+        status: 'paid',
+        channel: 'web',
+        gateway: 'ppcp-gateway',
+        test: false,
+        itemCount: null,
+      },
+    ])
+  })
+
+  test('of the kind "advanced order export" is known by its column titles', async () => {
+    const file = await read(
+      'Order Number;Order Status;Order Date;Order Total Amount;Order Total Tax Amount;Order Shipping Amount;Order Refund Amount;Currency;Payment Method Title',
+      '#2050;On hold;31.10.2026 10:00;1.234,50;200,00;4,90;;EUR;Bank transfer',
+    )
+    expect(file.orders[0]).toMatchObject({
+      sourceId: '2050',
+      name: '#2050',
+      aliases: [{ kind: 'order_number', value: '2050' }],
+      totalMinor: 123450,
+      taxMinor: 20000,
+      shippingMinor: 490,
+      refundedMinor: 0,
+      status: 'pending',
+      gateway: 'bank transfer',
+    })
+  })
+
+  test('of the shop’s own tables adds up tax and ignores the leading underscores', async () => {
+    const file = await read(
+      'ID,post_date,post_status,_order_total,_order_tax,_order_shipping_tax,_order_currency',
+      '7,2026-10-01 10:00:00,wc-completed,20.00,3.00,0.19,EUR',
+    )
+    expect(file.orders[0]).toMatchObject({ sourceId: '7', name: null, totalMinor: 2000, taxMinor: 319 })
+  })
+
+  test('prefers a UTC date, and then needs no zone', async () => {
+    const file = await read(
+      'id,number,date_created,date_created_gmt,total,currency',
+      '7,8,2026-10-01T12:00:00,2026-10-01T10:00:00,20.00,EUR',
+    )
+    expect(file.orders[0]?.createdAt).toBe(Date.parse('2026-10-01T10:00:00Z'))
+    expect(file.notes).toEqual([])
+  })
+
+  test('joins the rows of one order', async () => {
+    const file = await read(
+      'order_id,order_date,order_total,currency,quantity',
+      '1,2026-10-01,20.00,EUR,2',
+      '1,2026-10-01,20.00,EUR,3',
+      '2,2026-10-01,5.00,EUR,1',
+      '2,,,,4',
+      ',,,,1',
+    )
+    expect(file.orders.map(({ sourceId, itemCount }) => [sourceId, itemCount])).toEqual([
+      ['1', 5],
+      ['2', 6],
+    ])
+    expect(file).toMatchObject({ rows: 5, rejections: [] })
+  })
+
+  test('lists a row that repeats an order’s id with another total', async () => {
+    const file = await read(
+      'order_id,order_date,order_total,currency',
+      '1,2026-10-01,20.00,EUR',
+      '1,2026-10-01,21.00,EUR',
+      '3,,,EUR',
+    )
+    expect(file.rejections).toMatchObject([
+      { row: 3, code: 'duplicate_order' },
+      { row: 4, code: 'no_order_row' },
+    ])
+  })
+
+  test.each([
+    ['completed', 'paid'],
+    ['Processing', 'paid'],
+    ['wc-on-hold', 'pending'],
+    ['Pending payment', 'pending'],
+    ['Cancelled', 'cancelled'],
+    ['refunded', 'refunded'],
+    ['wc-failed', 'failed'],
+    ['trash', 'failed'],
+    ['checkout-draft', 'failed'],
+    ['', 'paid'],
+  ])('reads the status %j as %s', async (written, status) => {
+    const file = await read(
+      'order_id,order_date,order_total,currency,status',
+      `1,2026-10-01T10:00:00Z,20.00,EUR,${written}`,
+    )
+    expect(file.orders[0]?.status).toBe(status)
+    expect(file.notes).toEqual([])
+  })
+
+  test('reads each custom status as paid, and says so once', async () => {
+    const file = await read(
+      'order_id,order_date,order_total,currency,status',
+      ...['shipped', 'packed', 'shipped'].map((status, i) => `${i},2026-10-01T10:00:00Z,20.00,EUR,wc-${status}`),
+    )
+    expect(file.orders.every(({ status }) => status === 'paid')).toBe(true)
+    expect(file.notes).toEqual([
+      expect.stringMatching(/"shipped".*2 orders/),
+      expect.stringMatching(/"packed".*1 order/),
+    ])
+  })
+
+  test.each([
+    ['checkout', 'web'],
+    ['store-api', 'web'],
+    ['', 'web'],
+    ['admin', 'draft'],
+    ['subscription', 'subscription'],
+    ['rest-api', 'api'],
+    ['pos-rest-api', 'pos'],
+    ['deposit-plugin', 'api'],
+  ])('reads created via %j as channel %s', async (via, channel) => {
+    const file = await read(
+      'order_id,order_date,order_total,currency,created_via',
+      `1,2026-10-01T10:00:00Z,2.00,EUR,${via}`,
+    )
+    expect(file.orders[0]?.channel).toBe(channel)
+  })
+
+  test('is refused when it only has net revenue, with why and what to do', async () => {
+    const lines = ['Date,Order #,Status,Customer,N. Revenue', '2026-10-01 10:00:00,1,completed,Ann,20.00']
+    const { publicMessage } = await refusal(read(...lines))
+    expect(publicMessage).toContain('"N. Revenue"')
+    expect(publicMessage).toContain('without tax')
+    expect(publicMessage).toContain('--map')
+  })
+})
