@@ -1,12 +1,20 @@
 import type { ReactNode } from 'react'
 import { Card } from './card'
 
+interface EmptyStateProps {
+  title: string
+  action?: ReactNode
+  /** `h1` where it is all there is on the page. */
+  heading?: 'h1' | 'h2'
+  children: ReactNode
+}
+
 /** A beginning: what will be here and the one action that puts it here. */
-export function EmptyState({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
+export function EmptyState({ title, action, heading: Heading = 'h2', children }: EmptyStateProps) {
   return (
     <Card className="flex flex-col items-center gap-3 px-6 py-14 text-center">
       <EmptyDrawing />
-      <h2 className="font-semibold text-md">{title}</h2>
+      <Heading className="font-semibold text-md">{title}</Heading>
       <p className="max-w-md text-muted">{children}</p>
       {action ? <div className="mt-2">{action}</div> : null}
     </Card>

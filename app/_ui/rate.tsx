@@ -9,7 +9,6 @@ const span = (from: number, to: number) => `${(Math.max(0.004, to - from) * 100)
  * is ever shown as one bare percentage.
  */
 export function RateFigure({ rate }: { rate: MatchRate }) {
-  const big = 'num font-semibold text-2xl tracking-tight'
   if (rate.value === null) return <p className="font-semibold text-lg text-muted">No settled orders yet</p>
   if (!rate.complete) {
     if (rate.lowerBound === null || rate.upperBound === null) {
@@ -17,14 +16,16 @@ export function RateFigure({ rate }: { rate: MatchRate }) {
     }
     return (
       <p>
-        <span className={big}>{formatInterval(rate.lowerBound, rate.upperBound)}</span>
+        <span className="num font-semibold text-xl tracking-tight">
+          {formatInterval(rate.lowerBound, rate.upperBound)}
+        </span>
         <span className="block text-muted text-sm">where the rate must lie; some days are incomplete</span>
       </p>
     )
   }
   return (
     <p>
-      <span className={big}>{formatPercent(rate.value)}</span>
+      <span className="num font-semibold text-2xl tracking-tight">{formatPercent(rate.value)}</span>
       {rate.low !== null && rate.high !== null ? (
         <span className="block text-muted text-sm">
           95 % interval <span className="num">{formatInterval(rate.low, rate.high)}</span>

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { Spinner } from './button'
 import { cx } from './cx'
-import { CheckIcon, CloseIcon } from './icons'
+import { CheckIcon } from './icons'
 
-export type StepState = 'waiting' | 'current' | 'done' | 'failed'
+export type StepState = 'waiting' | 'current' | 'done'
 
 export interface Step {
   key: string
@@ -17,7 +17,6 @@ const SPOKEN: Readonly<Record<StepState, string>> = {
   waiting: 'not started',
   current: 'under way',
   done: 'done',
-  failed: 'failed',
 }
 
 export function Stepper({ steps }: { steps: Step[] }) {
@@ -31,7 +30,7 @@ export function Stepper({ steps }: { steps: Step[] }) {
               <span className={cx('w-px flex-1', step.state === 'done' ? 'bg-matched' : 'bg-line')} />
             ) : null}
           </div>
-          <div className={cx('pb-6', step.state === 'waiting' && 'text-muted')}>
+          <div className={cx(index < steps.length - 1 && 'pb-6', step.state === 'waiting' && 'text-muted')}>
             <p className="font-medium leading-6">
               {step.title}
               <span className="sr-only">, {SPOKEN[step.state]}</span>
@@ -50,13 +49,6 @@ function StepMark({ state }: { state: StepState }) {
     return (
       <span className={cx(base, 'border-matched bg-matched text-surface')}>
         <CheckIcon className="size-3.5" />
-      </span>
-    )
-  }
-  if (state === 'failed') {
-    return (
-      <span className={cx(base, 'border-critical bg-critical text-surface')}>
-        <CloseIcon className="size-3.5" />
       </span>
     )
   }

@@ -1,14 +1,13 @@
 import { cookies } from 'next/headers'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { ButtonLink } from '@/app/_ui/button'
-import { PlusIcon } from '@/app/_ui/icons'
 import { Logo } from '@/app/_ui/logo'
 import { readTheme, THEME_COOKIE } from '@/app/_ui/theme'
 import { requirePage } from '@/lib/auth/page'
 import { VERSION } from '@/lib/version'
 import { ClientSwitcher } from './_shell/client-switcher'
 import { Navigation } from './_shell/navigation'
+import { NewButton } from './_shell/new-button'
 import { UserMenu } from './_shell/user-menu'
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
@@ -33,12 +32,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
           <div className="flex min-w-0 flex-1">
             <ClientSwitcher clients={clients} current={client} />
           </div>
-          {can('job.run') ? (
-            <ButtonLink className="max-sm:px-2.5" href="/dashboard/new" variant="primary">
-              <PlusIcon />
-              <span className="max-sm:sr-only">New reconciliation</span>
-            </ButtonLink>
-          ) : null}
+          {can('job.run') ? <NewButton /> : null}
           <UserMenu role={role} theme={theme} user={user} />
         </header>
         <main

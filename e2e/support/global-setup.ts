@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { startTemporaryPostgres } from '../../scripts/lib/embedded-postgres.mjs'
 import { findFreePort, type LoggedChild, stopProcess } from '../../scripts/lib/processes.mjs'
 import {
   describeEnvironment,
@@ -12,6 +11,7 @@ import {
   waitForHealth,
   watchChildren,
 } from '../../scripts/lib/services.mjs'
+import { startTemporaryPostgres } from '../../scripts/lib/temporary-postgres.mjs'
 import type { TestEnvironment } from './environment'
 
 /** Settings of this machine's user that would point the product at real services. Empty means "not set". */

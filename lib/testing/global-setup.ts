@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { migrate } from '@/lib/db/migrate'
-import { startTemporaryPostgres } from '@/scripts/lib/embedded-postgres.mjs'
+import { startTemporaryPostgres } from '@/scripts/lib/temporary-postgres.mjs'
 
 declare module 'vitest' {
   export interface ProvidedContext {

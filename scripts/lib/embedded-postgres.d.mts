@@ -23,13 +23,3 @@ export interface StartOptions {
 }
 
 export function startPostgres(options: StartOptions): Promise<PostgresServer>
-
-export interface TemporaryPostgres extends PostgresServer {
-  /** The folder that holds it; gone after `stop()`. */
-  home: string
-}
-
-export function startTemporaryPostgres(options?: {
-  database?: string
-  log?: (line: string) => void
-}): Promise<TemporaryPostgres>

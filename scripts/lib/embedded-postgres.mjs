@@ -1,12 +1,10 @@
 /** Postgres 18 from npm, in a folder of ours: nothing to install, nothing shared with other databases here. */
 import { randomBytes } from 'node:crypto'
 import {
-  chmodSync,
   chownSync,
   existsSync,
   lchownSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -14,23 +12,13 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { chooseAccount, locateBinaries } from './postgres-binaries.mjs'
-import {
-  findFreePort,
-  isRunning,
-  isSameProcess,
-  readStartTime,
-  runCommand,
-  spawnLogged,
-  waitForExit,
-} from './processes.mjs'
+import { findFreePort, isRunning, runCommand, spawnLogged, waitForExit } from './processes.mjs'
 
 const OWNER = 'postgres'
 const READY_TIMEOUT_MS = 60_000
-const TEMPORARY_PREFIX = 'dra-postgres-'
 
 /**
  * Starts (or adopts) the cluster in `dataDir`, making it on first use. `durable: false` trades crash safety for
@@ -71,47 +59,6 @@ export async function startPostgres({ dataDir, durable, database = 'dra', log = 
     created,
     ownerUrl: formatUrl(server.port, state.password, database),
     stop: ({ graceMs = 10_000 } = {}) => stopServer(server.pid, dir, binaries, graceMs),
-  }
-}
-
-/**
- * A throw-away cluster in the system's temporary folder; `stop()` removes it. Clusters whose starter was killed
- * are cleared away first, so interrupted test runs do not pile up.
- */
-export async function startTemporaryPostgres({ database = 'dra', log } = {}) {
-  await removeAbandoned()
-  const home = mkdtempSync(join(tmpdir(), TEMPORARY_PREFIX))
-  chmodSync(home, 0o711)
-  const owner = { pid: process.pid, startTime: readStartTime(process.pid) }
-  writeFileSync(join(home, 'owner.json'), JSON.stringify(owner))
-  try {
-    const server = await startPostgres({ dataDir: join(home, 'data'), durable: false, database, log })
-    const stop = async () => {
-      await server.stop({ graceMs: 3000 })
-      rmSync(home, { recursive: true, force: true })
-    }
-    return { ...server, home, stop }
-  } catch (error) {
-    rmSync(home, { recursive: true, force: true })
-    throw error
-  }
-}
-
-async function removeAbandoned() {
-  for (const name of readdirSync(tmpdir())) {
-    if (!name.startsWith(TEMPORARY_PREFIX)) continue
-    const home = join(tmpdir(), name)
-    try {
-      if (isSameProcess(JSON.parse(readFileSync(join(home, 'owner.json'), 'utf8')))) continue
-      const lock = readPidFile(join(home, 'data'))
-      if (lock && isRunning(lock.pid)) {
-        process.kill(lock.pid, 'SIGQUIT')
-        await waitForExit(lock.pid, 5000)
-      }
-      rmSync(home, { recursive: true, force: true })
-    } catch {
-      // Another user's, or still being made.
-    }
   }
 }
 
@@ -191,8 +138,8 @@ function chownTree(path, uid, gid) {
   }
 }
 
-/** The first lines of postmaster.pid: pid, port, and whether it takes connections. */
-function readPidFile(dir) {
+/** The first lines of postmaster.pid: pid, port, and whether it takes connections; null without one. */
+export function readPidFile(dir) {
   let lines
   try {
     lines = readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n')

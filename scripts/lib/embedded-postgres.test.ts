@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { startPostgres, startTemporaryPostgres } from './embedded-postgres.mjs'
+import { startPostgres } from './embedded-postgres.mjs'
 import { isRunning, waitForExit } from './processes.mjs'
 
 type StartOptions = Parameters<typeof startPostgres>[0]
@@ -117,12 +117,4 @@ describe('embedded Postgres', { timeout: 60_000 }, () => {
       expect(await query((await start({ ways: [way] })).ownerUrl, 'select 1 as one')).toEqual([{ one: 1 }])
     },
   )
-
-  it('a temporary one leaves nothing behind', async () => {
-    const server = await startTemporaryPostgres()
-    expect(await query(server.ownerUrl, 'show fsync')).toEqual([{ fsync: 'off' }])
-    await server.stop()
-    expect(isRunning(server.pid)).toBe(false)
-    expect(() => statSync(server.home)).toThrow('ENOENT')
-  })
 })

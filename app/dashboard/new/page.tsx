@@ -21,7 +21,7 @@ export default async function NewReconciliationPage({ searchParams }: { searchPa
   const { ctx, client, can } = await requirePage()
   if (!can('job.run') || !can('connector.upload')) {
     return (
-      <EmptyState title="Your role can read results, not make new ones">
+      <EmptyState heading="h1" title="Your role can read results, not make new ones">
         Ask an owner or admin of {client.name} to run the reconciliation or to give you the role of analyst.
       </EmptyState>
     )

@@ -25,7 +25,12 @@ export function ReadingOptions({ id, reading, onChange, errors, example, open, o
     'aria-describedby': describedBy(`${id}-${field}`, hint, Boolean(errors[field])),
     className: inputClass,
   })
-  const field = (name: ReadingField) => ({ id: `${id}-${name}`, error: errors[name] ?? null })
+  const field = (name: ReadingField) => ({
+    id: `${id}-${name}`,
+    error: errors[name] ?? null,
+    // A sentence needs the whole width.
+    className: errors[name] || name === 'columns' ? 'sm:col-span-2' : undefined,
+  })
   const said = READING_FIELDS.filter((name) => reading[name].trim() !== '').length
   return (
     <details className="group/reading" onToggle={(event) => onToggle(event.currentTarget.open)} open={open}>
@@ -80,7 +85,6 @@ export function ReadingOptions({ id, reading, onChange, errors, example, open, o
           />
         </Field>
         <Field
-          className="sm:col-span-2"
           hint="When your columns have other names: one per line, our field = the column’s name in your file."
           label="Columns"
           {...field('columns')}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AS_FOUND, formatSize, formFieldOf, parseColumns, uploadUrl } from './reading'
+import { AS_FOUND, formatSize, formFieldOf, inFormWords, parseColumns, uploadUrl } from './reading'
 
 const WINDOW = { from: '2026-10-01', to: '2026-10-31', timeZone: 'Europe/Berlin' }
 
@@ -58,4 +58,10 @@ it.each([
   [83_000_000, '83 MB'],
 ])('%d bytes read as %s', (bytes, words) => {
   expect(formatSize(bytes)).toBe(words)
+})
+
+it('names a question by its field, not by a command-line option', () => {
+  expect(inFormWords('Row 9 says "1,234". Say which with --decimal-mark (Decimal mark).')).toBe(
+    'Row 9 says "1,234". Say which with “Decimal mark”.',
+  )
 })

@@ -59,6 +59,9 @@ export function formFieldOf(name: string): ReadingField | 'from' | 'to' | 'timeZ
   return known.find((field) => field === camel) ?? 'file'
 }
 
+/** Servers name an option for the command line and the form at once; here only the form counts. */
+export const inFormWords = (message: string): string => message.replace(/--[a-z][a-z-]* \(([^)]+)\)/g, '“$1”')
+
 /** `1.2 MB`. */
 export function formatSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`

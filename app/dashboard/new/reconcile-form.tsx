@@ -14,6 +14,7 @@ import {
   AS_FOUND,
   type ChosenWindow,
   formFieldOf,
+  inFormWords,
   parseColumns,
   READING_FIELDS,
   type Reading,
@@ -27,17 +28,21 @@ import { type WindowErrors, WindowFields } from './window-fields'
 const SIDES = ['store', 'analytics'] as const
 type Side = (typeof SIDES)[number]
 
-const WORDS: Readonly<Record<Side, { title: string; hint: string; help: string; mappingExample: string }>> = {
+const WORDS: Readonly<
+  Record<Side, { title: string; hint: string; help: string; mappingExample: string; missing: string }>
+> = {
   store: {
     title: 'Store export',
     hint: 'CSV from Shopify, WooCommerce or any other shop',
     help: 'All orders of the period. In Shopify: Orders, Export, “Plain CSV file”. In WooCommerce: an order export with totals.',
+    missing: 'Choose the order export of your store.',
     mappingExample: 'order_id=Order no.\ncreated_at=Date\ntotal=Gross',
   },
   analytics: {
     title: 'GA4 export',
     hint: 'CSV of a report or exploration by transaction id',
     help: 'An exploration with Transaction ID and Date as rows, Ecommerce purchases and Purchase revenue as values, exported as CSV.',
+    missing: 'Choose the GA4 export.',
     mappingExample: 'transaction_id=ID\nrevenue=Revenue\npurchases=Purchases',
   },
 }
@@ -110,7 +115,7 @@ export function ReconcileForm(props: ReconcileFormProps) {
     for (const side of SIDES) {
       const { file, reading } = sources[side]
       const readingErrors = checkReading(reading)
-      const errors = file || earlier(side) ? [] : [`Choose the ${WORDS[side].title}.`]
+      const errors = file || earlier(side) ? [] : [WORDS[side].missing]
       const wrong = READING_FIELDS.find((name) => readingErrors[name])
       change(side, { errors, readingErrors, ...(wrong ? { optionsOpen: true } : {}) })
       first ??= errors.length > 0 ? side : wrong ? `${side}-${wrong}` : undefined
@@ -138,17 +143,20 @@ export function ReconcileForm(props: ReconcileFormProps) {
   function refuse(side: Side, refusal: Problem) {
     const [first] = refusal.errors
     const field = first ? formFieldOf(first.field) : 'file'
-    const message = first?.message ?? refusal.detail
+    const detail = inFormWords(refusal.detail)
+    const message = first ? inFormWords(first.message) : detail
+    const above = detail === message ? 'Not read yet: this file needs one answer from you first.' : detail
     const sending: Sending = { state: 'refused' }
     if (field === 'from' || field === 'to' || field === 'timeZone') {
       setWindowErrors({ [field]: message })
-      change(side, { sending, errors: [refusal.detail] })
+      change(side, { sending, errors: [above] })
       setFocusOn(field)
     } else if (field === 'file') {
-      change(side, { sending, errors: [...new Set([refusal.detail, ...refusal.errors.map((error) => error.message)])] })
+      const all = refusal.errors.map((error) => inFormWords(error.message))
+      change(side, { sending, errors: [...new Set([detail, ...all])] })
       setFocusOn(side)
     } else {
-      change(side, { sending, errors: [refusal.detail], readingErrors: { [field]: message }, optionsOpen: true })
+      change(side, { sending, errors: [above], readingErrors: { [field]: message }, optionsOpen: true })
       setFocusOn(`${side}-${field}`)
     }
   }

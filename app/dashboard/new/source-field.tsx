@@ -78,7 +78,7 @@ export function SourceField(props: SourceFieldProps) {
           ))}
         </div>
       ) : null}
-      <div aria-live="polite">
+      <div aria-live="polite" className="empty:-mt-3">
         <SendingReport name={title} sending={sending} />
       </div>
       <ReadingOptions

@@ -102,8 +102,9 @@ export class AnalyticsRowReader {
     )
   }
 
-  private readHour(cells: readonly string[], column: Column): number {
+  private readHour(cells: readonly string[], column: Column): number | null {
     const text = this.reader.text(cells, column)
+    if (text === '') return null
     if (/^([01]?\d|2[0-3])$/.test(text)) return Number(text)
     throw new RowProblem(
       'bad_hour',

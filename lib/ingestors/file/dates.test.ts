@@ -10,7 +10,7 @@ function read(text: string, order: DateOrder | null = null, timeZone = 'Europe/B
 
 function evidenceOf(...texts: string[]): DateEvidence {
   const evidence = new DateEvidence()
-  texts.forEach((text, i) => evidence.add(text, i + 2))
+  for (const [i, text] of texts.entries()) evidence.add(text, i + 2)
   return evidence
 }
 

@@ -1,4 +1,4 @@
-import { fileError, quote, SAY } from './problems'
+import { fileError, quote, SAY, shorten } from './problems'
 
 /** One column of a file: its place and its name as written. */
 export interface Column {
@@ -50,6 +50,11 @@ export class Header {
     return null
   }
 
+  /** Like `find`, for columns that can be done without: none when two carry the key. */
+  findIfUnique(...keys: string[]): Column | null {
+    return this.find(...keys.filter((key) => this.keys.indexOf(key) === this.keys.lastIndexOf(key)))
+  }
+
   /** The column a person named for a field; throws when it is not there. */
   findMapped(field: string, name: string): Column {
     const exact = this.names.map((cell) => cell.trim())
@@ -64,13 +69,15 @@ export class Header {
     )
   }
 
+  /** All column names for a message; a file without a header has data in their place. */
   list(): string {
-    return this.names
-      .filter((name) => name.trim() !== '')
-      .map((name) => name.trim())
-      .join(', ')
+    const names = this.names.map((name) => shorten(name.trim())).filter((name) => name !== '')
+    const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : ''
+    return names.slice(0, MAX_LISTED).join(', ') + more
   }
 }
+
+const MAX_LISTED = 100
 
 /** Throws when a mapped field is not one of the fields a file can have. */
 export function checkMappedFields(columns: Readonly<Record<string, string>>, fields: readonly string[]): void {

@@ -6,7 +6,7 @@ import { decimalText, type Mark, MarkEvidence } from './numbers'
 
 function decide(texts: readonly string[], options: { currency?: string; usual?: Mark; declared?: Mark } = {}): Mark {
   const evidence = new MarkEvidence()
-  texts.forEach((text, i) => evidence.add(text, options.currency ?? 'EUR', i + 2, 'Total'))
+  for (const [i, text] of texts.entries()) evidence.add(text, options.currency ?? 'EUR', i + 2, 'Total')
   return evidence.decide('shop.csv', options.declared, options.usual ?? null)
 }
 
@@ -37,7 +37,7 @@ describe('the decimal mark of a file', () => {
     ['1,23,456', '.'],
     ['107.60000000000001', '.'],
   ])('%s settles it alone', (text, mark) => {
-    expect(decide(['7', '1,234', text, '1.234'].slice(0, 3))).toBe(mark)
+    expect(decide(['7', '1,234', text, '1.234'])).toBe(mark)
   })
 
   test('amounts without any mark ask nothing', () => {

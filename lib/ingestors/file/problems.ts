@@ -38,8 +38,9 @@ export function rejectionOf(error: unknown, source: string, row: number): Reject
 
 const MAX_SHOWN = 80
 
-/** A cell's text, short enough for a message. */
-export function shorten(text: string): string {
+/** A cell's text as a message may show it: short, and without e-mail addresses that slipped into its column. */
+export function shorten(raw: string): string {
+  const text = raw.includes('@') ? raw.replace(/[^\s@"]+@[^\s@"]+/g, '(e-mail address)') : raw
   return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`
 }
 

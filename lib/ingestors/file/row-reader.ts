@@ -120,9 +120,4 @@ export class RowReader {
       text,
     )
   }
-
-  /** An id cell without e-mail addresses or phone numbers. */
-  id(cells: readonly string[], column: Column | null, row: number): string {
-    return this.redactor.redact(this.text(cells, column), row)
-  }
 }

@@ -91,16 +91,32 @@ describe('a WooCommerce order export', () => {
     expect(file).toMatchObject({ rows: 5, rejections: [] })
   })
 
-  test('lists a row that repeats an order’s id with another total', async () => {
+  test('lists a row that only a payment identifies', async () => {
+    const file = await read(
+      'order_id,order_date,order_total,currency,transaction_id',
+      '1,2026-10-01,20.00,EUR,PAY-1',
+      ',2026-10-01,20.00,EUR,PAY-2',
+    )
+    expect(file.rejections).toMatchObject([{ row: 3, code: 'empty_id', column: 'order_id' }])
+  })
+
+  test('does without the number of items when two columns could hold it', async () => {
+    const file = await read('order_id,order_date,order_total,currency,qty,qty', '1,2026-10-01,20.00,EUR,2,3')
+    expect(file.orders[0]?.itemCount).toBeNull()
+  })
+
+  test('lists a row that repeats an order’s id with another total or date', async () => {
     const file = await read(
       'order_id,order_date,order_total,currency',
       '1,2026-10-01,20.00,EUR',
       '1,2026-10-01,21.00,EUR',
+      '1,2026-10-02,20.00,EUR',
       '3,,,EUR',
     )
     expect(file.rejections).toMatchObject([
       { row: 3, code: 'duplicate_order' },
-      { row: 4, code: 'no_order_row' },
+      { row: 4, code: 'duplicate_order' },
+      { row: 5, code: 'no_order_row' },
     ])
   })
 

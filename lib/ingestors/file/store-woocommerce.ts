@@ -88,8 +88,8 @@ export function recogniseWooCommerce(header: Header): StoreLayout | null {
   const createdVia = header.find('created_via', 'order_created_via')
   const transactionId = header.find('transaction_id', 'order_transaction_id')
   const orderKey = header.find('order_key')
-  const orderItems = header.find(...ORDER_ITEMS)
-  const rowItems = orderItems ? null : header.find(...ROW_ITEMS)
+  const orderItems = header.findIfUnique(...ORDER_ITEMS)
+  const rowItems = orderItems ? null : header.findIfUnique(...ROW_ITEMS)
   const isDateUtc = header.keys[date.index]?.endsWith('_gmt') ?? false
   const cell = (cells: readonly string[], column: Column | null) => (column ? (cells[column.index] ?? '').trim() : '')
   const keyOf = (cells: readonly string[]) => cell(cells, id ?? number)

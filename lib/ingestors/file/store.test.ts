@@ -144,6 +144,14 @@ describe('a bad row is listed with its row, column and value', () => {
   })
 })
 
+test('an e-mail address in the wrong column is shown to nobody', async () => {
+  const lines = [HEADER, '1,2026-10-01T10:00:00Z,EUR,1.00', '2,2026-10-01T10:00:00Z,EUR,ann@example.com']
+  const file = await read(lines)
+  expect(file.rejections[0]).toMatchObject({ code: 'bad_amount', value: '(e-mail address)' })
+  expect(JSON.stringify(file)).not.toContain('ann@')
+  expect((await refusalOf(['1,ann@example.com,5.00', '2,x,5.00'])).publicMessage).not.toContain('ann@')
+})
+
 describe('a bad file is refused with its name and the fix', () => {
   test('without rows below the header', async () => {
     expect((await refusalOf([HEADER, ''])).publicMessage).toContain('no rows')

@@ -125,8 +125,17 @@ describe('the records of a file', () => {
     expect(await refusalOf(['id,name', '1,"a', '2,b', '3,"c"'])).toContain('row 2')
   })
 
-  test('are refused soon when an open quotation mark would swallow a large file', async () => {
-    const filler = `${'3,cccccccccccccccccccc\n'.repeat(500_000)}`
-    expect(await refusalOf(`id,name\n1,a\n2,"b\n${filler}`)).toContain('row 3')
+  test('stop at an open quotation mark long before the end of a large file', async () => {
+    const filler = '3,cccccccccccccccccccc\n'.repeat(500_000)
+    // The last byte is no UTF-8: had it been reached, that would be the complaint.
+    const bytes = Buffer.concat([Buffer.from(`id,name\n1,a\n2,"b\n${filler}`), Buffer.from([0xff])])
+    expect(await refusalOf(bytes)).toContain('row 3')
+  })
+
+  test('count alike when a chunk ends inside a line break', async () => {
+    for (const bytes of [1 << 14, 1 << 15, 1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20]) {
+      const records = await recordsOf(`${'h'.repeat(bytes - 1)}\r\n1\r\n`)
+      expect(records.map(({ row }) => row)).toEqual([1, 2])
+    }
   })
 })

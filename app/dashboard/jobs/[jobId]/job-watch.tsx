@@ -21,7 +21,7 @@ function stepsOf(job: JobDto): Step[] {
   return JOB_STAGES.map((stage, index) => {
     let state: StepState = 'waiting'
     if (job.state === 'done' || index < current) state = 'done'
-    else if (index === current) state = job.state === 'running' ? 'current' : 'failed'
+    else if (index === current) state = 'current'
     const words = STAGES[stage]
     return {
       key: stage,
@@ -122,7 +122,7 @@ export function JobWatch({ initial, canRun, timeZone }: JobWatchProps) {
       {refusal ? <Notice live title={refusal} tone="critical" /> : null}
       {job.error ? <Failure error={job.error} /> : null}
       <Card className="p-6">
-        <dl className="mb-6 flex flex-wrap gap-x-10 gap-y-3 border-line border-b pb-5">
+        <dl className="flex flex-wrap gap-x-10 gap-y-3">
           <Fact term="State">
             <JobStateLabel state={job.state} />
           </Fact>
@@ -136,9 +136,11 @@ export function JobWatch({ initial, canRun, timeZone }: JobWatchProps) {
           </Fact>
           <Fact term="By">{job.createdBy ?? 'System'}</Fact>
         </dl>
-        <div aria-live="polite">
-          <Stepper steps={stepsOf(job)} />
-        </div>
+        {active || job.state === 'done' ? (
+          <div aria-live="polite" className="mt-5 border-line border-t pt-6">
+            <Stepper steps={stepsOf(job)} />
+          </div>
+        ) : null}
       </Card>
     </div>
   )

@@ -19,18 +19,17 @@ interface VerdictDetailProps {
 
 /** One line in full: the verdict and why, then what each side knows. */
 export function VerdictDetail({ row, currency, timeZone }: VerdictDetailProps) {
-  const reason = row.reason ? reasonLabel(row.reason) : null
+  const said = describeVerdict(row, currency)
+  const meanings = [statusLabel(row.status).sentence, row.reason ? reasonLabel(row.reason).sentence : '']
+  const more = [...new Set(meanings)].filter((sentence) => sentence !== '' && sentence !== said).join(' ')
   return (
     <div className="flex flex-col gap-6">
       <div className="flex flex-col gap-2">
         <p className="font-medium">
           <VerdictStatusLabel status={row.status} />
         </p>
-        <p className="text-md">{describeVerdict(row, currency)}</p>
-        <p className="text-muted text-sm">
-          {statusLabel(row.status).sentence}
-          {reason && reason.sentence !== statusLabel(row.status).sentence ? ` ${reason.sentence}` : ''}
-        </p>
+        <p className="text-md">{said}</p>
+        {more ? <p className="text-muted text-sm">{more}</p> : null}
       </div>
       {row.differenceMinor !== null ? (
         <Facts title="Difference">

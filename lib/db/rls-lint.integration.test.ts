@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { useDatabase } from '@/lib/testing/database'
+
+const { owner, appUrl } = useDatabase()
+const lint = readFileSync(new URL('./rls-lint.sql', import.meta.url), 'utf8')
+
+async function problems(): Promise<string[]> {
+  const rows = await owner.unsafe<{ problem: string; object: string }[]>(lint, [new URL(appUrl).username])
+  return rows.map(({ problem, object }) => `${problem}: ${object}`)
+}
+
+it('finds no hole in a migrated database', async () => {
+  expect(await problems()).toEqual([])
+})
+
+it('finds each hole that a careless change would make', async () => {
+  const changes = `
+    create table tenant.no_client (id int primary key);
+    create table tenant.careless (client_id text, id int primary key, connector_id text, client text references platform.client);
+    create table tenant.parent (client_id text not null, id int unique, primary key (client_id, id));
+    alter table tenant.parent enable row level security;
+    alter table tenant.parent force row level security;
+    create policy everybody on tenant.parent using (true);
+    create table tenant.child (client_id text not null, id int references tenant.parent (id), primary key (client_id, id));
+    grant truncate on tenant.child to dra_app;
+    grant select on tenant.child to dra_login;
+    create view tenant.all_orders as select * from tenant.store_order;
+    create materialized view tenant.kept_orders as select * from tenant.store_order;
+    grant select on tenant.kept_orders to dra_app;
+    create function tenant.as_owner() returns int language sql security definer as 'select 1';
+    create table public.own (id int);
+    alter table public.own owner to dra_worker;
+    grant create on schema tenant to dra_app;`
+  await owner.unsafe(changes)
+  expect(await problems()).toEqual([
+    'client_id may be null: tenant.careless',
+    'dra_app may truncate, refer to or put triggers on: tenant.child',
+    'function that runs as its owner: tenant.as_owner()',
+    'materialised view that dra_app may read: tenant.kept_orders',
+    'no policy: tenant.careless',
+    'no policy: tenant.child',
+    'no policy: tenant.no_client',
+    'policy for everybody: tenant.parent.everybody',
+    'policy on client data that does not ask for the client: tenant.parent.everybody',
+    'policy without a check for written rows: tenant.parent.everybody',
+    "reference between clients' tables without client_id: tenant.child.child_id_fkey",
+    'reference out of tenant: tenant.careless.careless_client_fkey',
+    'role owns a table or schema: dra_worker',
+    'row-level security not enabled and forced: tenant.careless',
+    'row-level security not enabled and forced: tenant.child',
+    'row-level security not enabled and forced: tenant.no_client',
+    'schema in which dra_app may make tables: tenant',
+    'table of tenant without client_id: tenant.no_client',
+    'the login itself may read: tenant.child',
+    "unique index without client_id, which tells of other clients' rows: tenant.careless_pkey",
+    "unique index without client_id, which tells of other clients' rows: tenant.parent_id_key",
+    'view that runs as its owner: tenant.all_orders',
+  ])
+})

@@ -1,0 +1,61 @@
+import postgres from 'postgres'
+import { afterAll, beforeAll, inject, vi } from 'vitest'
+import { closeDatabase } from '@/lib/db/client'
+import type { Doorbell } from '@/lib/queue/backend'
+
+export const FRONTEND_URL = 'http://dashboard.test'
+
+export interface TestDatabase {
+  /** Owner's connection to the file's database, past row-level security: for looking at what really happened. */
+  readonly owner: postgres.Sql
+  readonly ownerUrl: string
+  /** What the application is configured with: the restricted login. */
+  readonly appUrl: string
+}
+
+let made = 0
+
+/**
+ * Gives the test file its own copy of the migrated database and points the environment at it. Call it once at the top
+ * of the file; the fields may be read from the first test on. `env` adds settings.
+ */
+export function useDatabase(env: Record<string, string> = {}): TestDatabase {
+  const name = `test_${process.pid}_${Date.now().toString(36)}_${made++}`
+  const ownerUrl = withDatabase(inject('ownerUrl'), name)
+  const appUrl = withDatabase(inject('appUrl'), name)
+  const owner = postgres(ownerUrl, { max: 2, onnotice: () => {} })
+
+  beforeAll(async () => {
+    await onServer((server) => server`create database ${server(name)} template ${server(inject('templateDatabase'))}`)
+    const settings = { DATABASE_URL: appUrl, AUTH_SECRET: 'a'.repeat(32), FRONTEND_URL, REDIS_URL: '', SENTRY_DSN: '' }
+    for (const [key, value] of Object.entries({ ...settings, ...env })) vi.stubEnv(key, value)
+  })
+  afterAll(async () => {
+    const holder = globalThis as { draDoorbell?: Doorbell }
+    await holder.draDoorbell?.close()
+    holder.draDoorbell = undefined
+    await closeDatabase()
+    await owner.end({ timeout: 5 })
+    // The sign-in provider keeps a pool of its own open.
+    await onServer((server) => server`drop database if exists ${server(name)} with (force)`)
+    vi.unstubAllEnvs()
+  })
+  return { owner, ownerUrl, appUrl }
+}
+
+/** The same server and person, another database. */
+export function withDatabase(address: string, database: string): string {
+  const url = new URL(address)
+  url.pathname = `/${database}`
+  return url.href
+}
+
+/** Runs something on the test server itself, as a superuser. */
+export async function onServer(run: (server: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const server = postgres(inject('ownerUrl'), { max: 1, onnotice: () => {} })
+  try {
+    await run(server)
+  } finally {
+    await server.end({ timeout: 5 })
+  }
+}
