@@ -30,6 +30,7 @@ export default defineConfig({
           include: [integration],
           exclude: outside,
           globalSetup: ['lib/testing/global-setup.ts'],
+          env: { LOG_LEVEL: 'silent' },
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

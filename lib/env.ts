@@ -10,6 +10,8 @@ const url = (protocols: readonly string[]) =>
   })
 const postgresUrl = url(['postgres:', 'postgresql:'])
 
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   /** A login that owns nothing and may take the dra_* roles. */
@@ -20,7 +22,7 @@ const schema = z.object({
   /** Where people reach the dashboard; cookies and links are made for it. */
   FRONTEND_URL: url(['http:', 'https:']).default('http://localhost:3000'),
   SENTRY_DSN: optional(url(['http:', 'https:'])),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.preprocess((value) => (value === '' ? undefined : value), z.enum(LOG_LEVELS).default('info')),
 })
 
 const ownerSchema = z.object({ DATABASE_OWNER_URL: postgresUrl, DATABASE_URL: postgresUrl })
@@ -45,4 +47,9 @@ export function env(): Env {
 /** Settings of `npm run migrate`: the owner makes schemas and roles, the login is given the roles. */
 export function migrationEnv(): z.infer<typeof ownerSchema> {
   return parse(ownerSchema)
+}
+
+/** The level to log at before anything is validated: a bad value must not keep the message about it from being logged. */
+export function logLevel(): (typeof LOG_LEVELS)[number] {
+  return LOG_LEVELS.find((level) => level === process.env.LOG_LEVEL) ?? 'info'
 }

@@ -124,7 +124,7 @@ const clip = (id: string) => (id.length > 40 ? `${id.slice(0, 39)}…` : id)
 
 function describeMatch(verdict: DescribedVerdict): string {
   if (!verdict.matchedBy || verdict.analyticsId === null) return 'Matched'
-  const id = clip(verdict.analyticsId.split(' | ')[0] ?? '')
+  const id = clip((verdict.analyticsId.split(' | ')[0] ?? '').trim())
   const cleaned = verdict.matchedBy.pass === 'cleaned' ? ' after cleaning' : ''
   return `Matched by ${aliasKindLabel(verdict.matchedBy.kind)} (${id}${cleaned})`
 }

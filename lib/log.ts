@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import pino from 'pino'
+import { logLevel } from '@/lib/env'
 
 /** Ids that every line logged while handling a request or a job carries. */
 interface LogContext {
@@ -12,7 +13,7 @@ const context = new AsyncLocalStorage<LogContext>()
 
 /** One JSON line per event on stdout. Values that could be secrets are removed by name wherever they stand. */
 export const log = pino({
-  level: process.env.LOG_LEVEL ?? 'info',
+  level: logLevel(),
   base: null,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },

@@ -109,7 +109,9 @@ async function waitForJob({ clientId, userId, jobId }: Demo): Promise<void> {
 
 const demo = await makeDemo()
 if (process.argv.includes('--wait')) await waitForJob(demo)
-console.log(JSON.stringify({ email: demo.email, password: demo.password, clientName: demo.clientName, jobId: demo.jobId }))
+console.log(
+  JSON.stringify({ email: demo.email, password: demo.password, clientName: demo.clientName, jobId: demo.jobId }),
+)
 await closeDatabase()
 // Pools of the queue and of sign-in would keep the process for a while.
 process.exit(0)

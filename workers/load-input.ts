@@ -19,13 +19,21 @@ const PADDING_DAYS = 7
 
 export interface LoadedInput {
   input: ReconcileInput
-  sources: { source: string; notes: string[]; rejectionCount: number; rejections: (typeof upload.$inferSelect)['rejections'] }[]
+  sources: {
+    source: string
+    notes: string[]
+    rejectionCount: number
+    rejections: (typeof upload.$inferSelect)['rejections']
+  }[]
 }
 
 type Upload = typeof upload.$inferSelect
 
 /** The uploads that cover the job's window now, newest first, each day by its latest. Throws when a day is not covered. */
-export async function coveringUploads(tx: Transaction, claim: Claim): Promise<{ store: Upload[]; analytics: Upload[] }> {
+export async function coveringUploads(
+  tx: Transaction,
+  claim: Claim,
+): Promise<{ store: Upload[]; analytics: Upload[] }> {
   const { clientId } = claim.context
   const { from, to, timeZone } = claim.window
   const sources = await tx
@@ -102,7 +110,11 @@ export async function loadInput(tx: Transaction, claim: Claim, fallbackCurrency:
   }
 }
 
-async function loadOrders(tx: Transaction, claim: Claim, uploads: readonly Upload[]): Promise<ReconcileInput['orders']> {
+async function loadOrders(
+  tx: Transaction,
+  claim: Claim,
+  uploads: readonly Upload[],
+): Promise<ReconcileInput['orders']> {
   const { from, to, timeZone } = claim.window
   const rows = await tx
     .select()
@@ -148,13 +160,21 @@ async function loadPurchases(
             lte(analyticsPurchase.day, addDays(to, PADDING_DAYS)),
           ),
           undated.length > 0
-            ? and(isNull(analyticsPurchase.day), inArray(analyticsPurchase.uploadId, undated.map(({ id }) => id)))
+            ? and(
+                isNull(analyticsPurchase.day),
+                inArray(
+                  analyticsPurchase.uploadId,
+                  undated.map(({ id }) => id),
+                ),
+              )
             : undefined,
         ),
       ),
     )
-  return rows.map(({ clientId: _client, connectorId: _connector, uploadId: _upload, ordinal: _ordinal, day, ...row }) => ({
-    ...row,
-    date: day,
-  }))
+  return rows.map(
+    ({ clientId: _client, connectorId: _connector, uploadId: _upload, ordinal: _ordinal, day, ...row }) => ({
+      ...row,
+      date: day,
+    }),
+  )
 }

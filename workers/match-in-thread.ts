@@ -46,8 +46,11 @@ function startThread(claim: Claim): Worker {
   if (existsSync(built)) return new Worker(built, options)
   // From source (development and tests), the thread needs the TypeScript loader registered first.
   const source = new URL('./match-thread.ts', import.meta.url).href
-  return new Worker(`import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(source)}) })`, {
-    ...options,
-    eval: true,
-  })
+  return new Worker(
+    `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(source)}) })`,
+    {
+      ...options,
+      eval: true,
+    },
+  )
 }

@@ -25,14 +25,17 @@ export async function publishJob(claim: Claim, outcome: MatchOutcome): Promise<v
       .from(reconciliation)
       .where(and(eq(reconciliation.clientId, clientId), eq(reconciliation.id, reconciliationId)))
       .for('update')
-    const published = await tx.$count(
-      jobSummary,
-      and(eq(jobSummary.clientId, clientId), eq(jobSummary.jobId, jobId)),
-    )
+    const published = await tx.$count(jobSummary, and(eq(jobSummary.clientId, clientId), eq(jobSummary.jobId, jobId)))
     if (!row || published > 0) return
     const seq = row.resultSeq + 1
-    const same = sql`(${sql.join(SHOWN.map((column) => sql`v.${column}`), sql`, `)})
-      is not distinct from (${sql.join(SHOWN.map((column) => sql`c.${column}`), sql`, `)})`
+    const same = sql`(${sql.join(
+      SHOWN.map((column) => sql`v.${column}`),
+      sql`, `,
+    )})
+      is not distinct from (${sql.join(
+        SHOWN.map((column) => sql`c.${column}`),
+        sql`, `,
+      )})`
     const shown = sql.join(SHOWN, sql`, `)
     await tx.execute(sql`
       update tenant.verdict v set last_seq = ${seq - 1}
@@ -42,7 +45,10 @@ export async function publishJob(claim: Claim, outcome: MatchOutcome): Promise<v
           where c.client_id = v.client_id and c.job_id = ${jobId} and c.line_key = v.line_key and ${same})`)
     await tx.execute(sql`
       insert into tenant.verdict (client_id, reconciliation_id, first_seq, ${shown})
-      select c.client_id, ${reconciliationId}, ${seq}, ${sql.join(SHOWN.map((column) => sql`c.${column}`), sql`, `)}
+      select c.client_id, ${reconciliationId}, ${seq}, ${sql.join(
+        SHOWN.map((column) => sql`c.${column}`),
+        sql`, `,
+      )}
       from tenant.verdict_change c
       where c.client_id = ${clientId} and c.job_id = ${jobId}
         and not exists (select from tenant.verdict v
@@ -50,9 +56,10 @@ export async function publishJob(claim: Claim, outcome: MatchOutcome): Promise<v
             and v.last_seq is null and ${same})
       order by c.ordinal`)
     await tx.delete(verdictChange).where(and(eq(verdictChange.clientId, clientId), eq(verdictChange.jobId, jobId)))
-    await tx.update(reconciliation).set({ resultSeq: seq }).where(
-      and(eq(reconciliation.clientId, clientId), eq(reconciliation.id, reconciliationId)),
-    )
+    await tx
+      .update(reconciliation)
+      .set({ resultSeq: seq })
+      .where(and(eq(reconciliation.clientId, clientId), eq(reconciliation.id, reconciliationId)))
     await tx.insert(jobSummary).values({
       clientId,
       jobId,

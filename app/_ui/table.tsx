@@ -35,7 +35,7 @@ export function Table({ label, className, children }: { label: string; className
 
 export function TableHead({ children }: { children: ReactNode }) {
   return (
-    <thead className="max-md:sr-only" {...AS.rowgroup}>
+    <thead className="max-md:hidden" {...AS.rowgroup}>
       <tr {...AS.row}>{children}</tr>
     </thead>
   )

@@ -58,7 +58,10 @@ export function createEmbeddedProvider(): AuthProvider {
           retryAfterSeconds: SIGN_IN_WINDOW_SECONDS,
         })
       if (!response.ok)
-        throw new AppError('unauthenticated', 'The e-mail address or the password is not right. Check both and try again.')
+        throw new AppError(
+          'unauthenticated',
+          'The e-mail address or the password is not right. Check both and try again.',
+        )
       return { setCookie: response.headers.getSetCookie() }
     },
     async signOut(headers) {

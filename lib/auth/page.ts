@@ -1,6 +1,6 @@
 import 'server-only'
 import { cookies, headers } from 'next/headers'
-import { notFound as showNotFound, redirect } from 'next/navigation'
+import { redirect, notFound as showNotFound } from 'next/navigation'
 import { cache } from 'react'
 import { AppError } from '@/lib/errors'
 import { ACTIVE_CLIENT_COOKIE } from './cookies'

@@ -1,6 +1,6 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
-import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import { toSnakeCase } from 'drizzle-orm/casing'
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import type { Transaction } from './client'
 
 const ROWS_PER_STATEMENT = 5_000
@@ -26,7 +26,10 @@ export async function insertMany<T extends PgTable>(
   const columns = Object.entries(getTableColumns(table))
     .filter(([, column]) => column.generatedIdentity === undefined)
     .map(([property, column]) => ({ property, name: column.keyAsName ? toSnakeCase(property) : column.name }))
-  const names = sql.join(columns.map((column) => sql.identifier(column.name)), sql`, `)
+  const names = sql.join(
+    columns.map((column) => sql.identifier(column.name)),
+    sql`, `,
+  )
 
   let batch: Record<string, unknown>[] = []
   const flush = async () => {

@@ -49,7 +49,7 @@ async function ensureDatabase(ownerUrl: string): Promise<void> {
     maintenance.pathname = '/postgres'
     const server = postgres(maintenance.href, { max: 1, onnotice: () => {} })
     try {
-      await server`create database ${server(wanted)}`
+      await server`create database ${server(wanted)}`.catch(ignoreExisting)
     } finally {
       await server.end({ timeout: 5 })
     }
@@ -75,12 +75,12 @@ async function ensureRoles(sql: postgres.Sql, appUrl: URL): Promise<void> {
 
 async function createRole(sql: postgres.Sql, role: string, options: postgres.PendingQuery<postgres.Row[]>) {
   if ((await sql`select from pg_roles where rolname = ${role}`).length > 0) return
-  try {
-    await sql`create role ${sql(role)} ${options}`
-  } catch (error) {
-    // Roles belong to the whole server: another database's migration may have been faster.
-    if (!(error instanceof postgres.PostgresError && ['42710', '23505'].includes(error.code))) throw error
-  }
+  await sql`create role ${sql(role)} ${options}`.catch(ignoreExisting)
+}
+
+/** Databases and roles belong to the whole server, beyond our lock: another migration may have been faster. */
+function ignoreExisting(error: unknown): void {
+  if (!(error instanceof postgres.PostgresError && ['42P04', '42710', '23505'].includes(error.code))) throw error
 }
 
 async function migrateQueue(ownerUrl: string): Promise<void> {

@@ -1,21 +1,38 @@
 import { readFileSync } from 'node:fs'
+import type postgres from 'postgres'
 import { expect, it } from 'vitest'
 import { useDatabase } from '@/lib/testing/database'
 
 const { owner, appUrl } = useDatabase()
 const lint = readFileSync(new URL('./rls-lint.sql', import.meta.url), 'utf8')
 
-async function problems(): Promise<string[]> {
-  const rows = await owner.unsafe<{ problem: string; object: string }[]>(lint, [new URL(appUrl).username])
+async function problems(sql: postgres.Sql = owner): Promise<string[]> {
+  const rows = await sql.unsafe<{ problem: string; object: string }[]>(lint, [new URL(appUrl).username])
   return rows.map(({ problem, object }) => `${problem}: ${object}`)
+}
+
+/** What the lint says after changes that are then taken back: roles belong to the whole server. */
+async function problemsAfter(changes: string): Promise<string[]> {
+  let found: string[] = []
+  const undo = new Error('undo')
+  await owner
+    .begin(async (tx) => {
+      await tx.unsafe(changes)
+      found = await problems(tx)
+      throw undo
+    })
+    .catch((error) => {
+      if (error !== undo) throw error
+    })
+  return found
 }
 
 it('finds no hole in a migrated database', async () => {
   expect(await problems()).toEqual([])
 })
 
-it('finds each hole that a careless change would make', async () => {
-  const changes = `
+it('finds each hole that a careless table, view or function would make', async () => {
+  const found = await problemsAfter(`
     create table tenant.no_client (id int primary key);
     create table tenant.careless (client_id text, id int primary key, connector_id text, client text references platform.client);
     create table tenant.parent (client_id text not null, id int unique, primary key (client_id, id));
@@ -31,9 +48,8 @@ it('finds each hole that a careless change would make', async () => {
     create function tenant.as_owner() returns int language sql security definer as 'select 1';
     create table public.own (id int);
     alter table public.own owner to dra_worker;
-    grant create on schema tenant to dra_app;`
-  await owner.unsafe(changes)
-  expect(await problems()).toEqual([
+    grant create on schema tenant to dra_app;`)
+  expect(found).toEqual([
     'client_id may be null: tenant.careless',
     'dra_app may truncate, refer to or put triggers on: tenant.child',
     'function that runs as its owner: tenant.as_owner()',
@@ -56,5 +72,20 @@ it('finds each hole that a careless change would make', async () => {
     "unique index without client_id, which tells of other clients' rows: tenant.careless_pkey",
     "unique index without client_id, which tells of other clients' rows: tenant.parent_id_key",
     'view that runs as its owner: tenant.all_orders',
+  ])
+})
+
+it('finds roles that may do too much', async () => {
+  const found = await problemsAfter(`
+    alter role dra_login inherit createdb;
+    alter role dra_app bypassrls;
+    alter role dra_worker login;
+    grant dra_admin to dra_auth;`)
+  expect(found).toEqual([
+    'group role that can log in: dra_worker',
+    'login takes on its roles by itself: dra_login',
+    'role is superuser, passes row-level security, or may make roles or databases: dra_app',
+    'role is superuser, passes row-level security, or may make roles or databases: dra_login',
+    'role that may change into another: dra_auth to dra_admin',
   ])
 })

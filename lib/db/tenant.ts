@@ -31,7 +31,10 @@ export function withTenant<T>(
 }
 
 /** What must be read before a tenant is known: the person behind a session, and where they belong. Read-only. */
-export function withAuth<T>(who: { subject?: string; userId?: string }, run: (tx: Transaction) => Promise<T>): Promise<T> {
+export function withAuth<T>(
+  who: { subject?: string; userId?: string },
+  run: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   return database().transaction(
     async (tx) => {
       await tx.execute(sql`select set_config('role', 'dra_auth', true),

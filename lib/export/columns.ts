@@ -34,7 +34,11 @@ export const COLUMNS: readonly Column[] = [
     value: ({ matchedBy }) => text(matchedBy && `${matchedBy.kind}:${matchedBy.pass}`),
   },
   { header: 'store_amount', width: 14, value: ({ storeMinor }, { currency }) => money(storeMinor, currency) },
-  { header: 'analytics_amount', width: 16, value: ({ analyticsMinor }, { currency }) => money(analyticsMinor, currency) },
+  {
+    header: 'analytics_amount',
+    width: 16,
+    value: ({ analyticsMinor }, { currency }) => money(analyticsMinor, currency),
+  },
   { header: 'difference', width: 12, value: ({ differenceMinor }, { currency }) => money(differenceMinor, currency) },
   { header: 'currency', width: 9, value: (_, { currency }) => text(currency) },
   {

@@ -1,6 +1,6 @@
 import Papa from 'papaparse'
 import type { Verdict } from '@/lib/reconcile/types'
-import { COLUMNS, type Cell, type ExportFormat, neutraliseFormula } from './columns'
+import { type Cell, COLUMNS, type ExportFormat, neutraliseFormula } from './columns'
 
 const ROWS_PER_CHUNK = 1_000
 

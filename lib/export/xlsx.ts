@@ -5,7 +5,7 @@ import { decimalFromMinor } from '@/lib/money'
 import { describeWindow, isoInZone } from '@/lib/period'
 import type { Summary, Verdict } from '@/lib/reconcile/types'
 import type { Rejection } from '@/lib/transaction'
-import { COLUMNS, type Cell, type ExportFormat } from './columns'
+import { type Cell, COLUMNS, type ExportFormat } from './columns'
 
 /** A sheet holds 1,048,576 rows; longer results go on in a further sheet. */
 const ROWS_PER_SHEET = 1_000_000

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { ACTIVE_CLIENT_COOKIE } from '@/lib/auth/cookies'
 import { type Action, isAllowed } from '@/lib/auth/permissions'
 import { findPrincipal, type Member, resolveMember } from '@/lib/auth/session'
@@ -111,7 +111,10 @@ async function authorise(
     readOnly: request.method === 'GET',
   })
   if (!isAllowed(member.client.role, action))
-    throw new AppError('forbidden', `Your role (${member.client.role}) does not allow this. Ask an owner or admin of ${member.client.name}.`)
+    throw new AppError(
+      'forbidden',
+      `Your role (${member.client.role}) does not allow this. Ask an owner or admin of ${member.client.name}.`,
+    )
   return member
 }
 
@@ -142,7 +145,9 @@ function check<T>(schema: z.ZodType<T> | undefined, value: unknown): T | undefin
   if (parsed.success) return parsed.data
   const details = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }))
   const first = details[0]
-  throw new AppError('invalid_input', first ? `${first.field || 'The request'}: ${first.message}` : 'Not valid.', { details })
+  throw new AppError('invalid_input', first ? `${first.field || 'The request'}: ${first.message}` : 'Not valid.', {
+    details,
+  })
 }
 
 function respond(result: unknown, status = 200): Response {

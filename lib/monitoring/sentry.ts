@@ -1,5 +1,5 @@
-import * as Sentry from '@sentry/node'
 import type { ErrorEvent, NodeOptions } from '@sentry/node'
+import * as Sentry from '@sentry/node'
 import { log } from '@/lib/log'
 
 /** Sentry is silent without a DSN. What is sent names the error and our own ids, never a person, a body or a header. */

@@ -51,7 +51,8 @@ function openOnPostgres(connectionString: string): Doorbell {
   queue.on('error', onError)
   return {
     ring: async (message) => void (await queue.add('run', message, JOB_OPTIONS)),
-    listen: (wake) => started(new backend.Worker<DoorbellMessage>(QUEUE_NAME, wake, { connection: pool, ...WORKER_OPTIONS })),
+    listen: (wake) =>
+      started(new backend.Worker<DoorbellMessage>(QUEUE_NAME, wake, { connection: pool, ...WORKER_OPTIONS })),
     close: async () => {
       await queue.close()
       await pool.end()

@@ -17,7 +17,9 @@ export async function ringDoorbell(jobId: string): Promise<void> {
     holder.draDoorbell ??= openDoorbell({ databaseUrl: DATABASE_URL, redisUrl: REDIS_URL })
     await Promise.race([
       holder.draDoorbell.ring({ jobId }),
-      new Promise((_, reject) => setTimeout(() => reject(new Error('the queue did not answer')), RING_TIMEOUT_MS).unref()),
+      new Promise((_, reject) =>
+        setTimeout(() => reject(new Error('the queue did not answer')), RING_TIMEOUT_MS).unref(),
+      ),
     ])
   } catch (error) {
     log.warn({ err: error, jobId }, 'could not ring; a worker will find the job by itself')

@@ -179,8 +179,7 @@ function addPairToBridge(
   }
   const expected = status === 'unexpected_in_ga4' ? order.totalMinor : expectedAmount(order, basis)
   if (expected !== order.totalMinor) bridge.add('definition', expected - order.totalMinor)
-  const code =
-    status === 'unexpected_in_ga4' || status === 'duplicate_in_ga4' ? status : (value.reason ?? 'rounding')
+  const code = status === 'unexpected_in_ga4' || status === 'duplicate_in_ga4' ? status : (value.reason ?? 'rounding')
   if (allMinor !== expected) bridge.add(code, allMinor - expected)
   if (core.revenueMinor !== allMinor) bridge.add('edge', core.revenueMinor - allMinor)
 }

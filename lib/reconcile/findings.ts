@@ -76,7 +76,8 @@ export function findingsOf(
       ({ differenceMinor }) => Math.abs(differenceMinor ?? 0),
     )
     const amountMinor = Math.abs(barMinor(reason))
-    if (bucket.orders > 0) add(reason, { ...bucket, amountMinor }, says(plural(bucket.orders, 'order'), money(amountMinor)))
+    if (bucket.orders > 0)
+      add(reason, { ...bucket, amountMinor }, says(plural(bucket.orders, 'order'), money(amountMinor)))
   }
 
   const unexpected = collect(

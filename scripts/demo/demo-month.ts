@@ -79,13 +79,28 @@ export function demoMonth(): { orders: DemoOrder[]; purchases: DemoPurchase[] } 
 
 function instantOf(random: () => number): number {
   const day = Math.floor(random() * 31)
-  const hour = pick(random, HOURS.map((weight, at) => [at, weight] as const))
+  const hour = pick(
+    random,
+    HOURS.map((weight, at) => [at, weight] as const),
+  )
   return MONTH_START + day * DAY_MS + hour * 60 * MINUTE_MS + Math.floor(random() * 3_600) * 1_000
 }
 
 function demoOrder(random: () => number, createdAt: number, index: number): DemoOrder {
-  const itemsCents = Array.from({ length: pick(random, [[1, 55], [2, 27], [3, 12], [4, 6]]) }, () =>
-    pick(random, PRICES_CENTS.map((price, at) => [price, PRICES_CENTS.length - at] as const)),
+  const itemsCents = Array.from(
+    {
+      length: pick(random, [
+        [1, 55],
+        [2, 27],
+        [3, 12],
+        [4, 6],
+      ]),
+    },
+    () =>
+      pick(
+        random,
+        PRICES_CENTS.map((price, at) => [price, PRICES_CENTS.length - at] as const),
+      ),
   )
   const goods = itemsCents.reduce((sum, cents) => sum + cents, 0)
   const discountCents = random() < 0.12 ? Math.round(goods / 10) : 0
@@ -112,16 +127,25 @@ function demoOrder(random: () => number, createdAt: number, index: number): Demo
     taxCents,
     totalCents,
     refundedCents: isCancelled ? totalCents : isRefunded ? Math.round(totalCents / 2) : 0,
-    gateway: source === 'pos' ? 'Cash' : fate > 0.997 && fate < 0.998 ? '(for testing) Bogus Gateway' : pickGateway(random),
+    gateway:
+      source === 'pos' ? 'Cash' : fate > 0.997 && fate < 0.998 ? '(for testing) Bogus Gateway' : pickGateway(random),
     source,
-    financialStatus:
-      isCancelled ? 'refunded' : isRefunded ? 'partially_refunded' : fate > 0.99 && fate < 0.994 ? 'voided' : 'paid',
+    financialStatus: isCancelled
+      ? 'refunded'
+      : isRefunded
+        ? 'partially_refunded'
+        : fate > 0.99 && fate < 0.994
+          ? 'voided'
+          : 'paid',
     cancelledAt: isCancelled ? createdAt + Math.floor(random() * 20 * 60) * MINUTE_MS : null,
   }
 }
 
 const pickGateway = (random: () => number): string =>
-  pick(random, GATEWAYS.map(({ name, share }) => [name, share] as const))
+  pick(
+    random,
+    GATEWAYS.map(({ name, share }) => [name, share] as const),
+  )
 
 const cents = (amount: number) => (amount / 100).toFixed(2)
 const dayOf = (instant: number) => {
@@ -142,7 +166,8 @@ function demoPurchases(random: () => number, orders: readonly DemoOrder[]): Demo
     const day = dayOf(order.createdAt)
     const transactionId = `#${order.number}`
     // Each id on a line of its own; two ids for one order come from a second tag that sends the bare number.
-    const add = (id: string, amount: string, count = 1) => purchases.push({ transactionId: id, day, purchases: count, revenue: amount })
+    const add = (id: string, amount: string, count = 1) =>
+      purchases.push({ transactionId: id, day, purchases: count, revenue: amount })
     if (quirk < 0.004) add(transactionId, '0')
     else if (quirk < 0.007) add(transactionId, cents(Math.round(net / 100)))
     else if (quirk < 0.016) add(transactionId, cents(2 * net), 2)
@@ -154,7 +179,20 @@ function demoPurchases(random: () => number, orders: readonly DemoOrder[]): Demo
     else add(transactionId, cents(net))
   }
   // Ids of another shop on the same property, and three orders the shop has deleted since.
-  for (const [at, id] of ['OUTLET-2041', 'OUTLET-2042', 'OUTLET-2077', 'OUTLET-2090', '#13011', '#13012', '#11873x'].entries())
-    purchases.push({ transactionId: id, day: `2026-10-${String(4 + at * 3).padStart(2, '0')}`, purchases: 1, revenue: cents(2_490 + at * 700) })
+  for (const [at, id] of [
+    'OUTLET-2041',
+    'OUTLET-2042',
+    'OUTLET-2077',
+    'OUTLET-2090',
+    '#13011',
+    '#13012',
+    '#11873x',
+  ].entries())
+    purchases.push({
+      transactionId: id,
+      day: `2026-10-${String(4 + at * 3).padStart(2, '0')}`,
+      purchases: 1,
+      revenue: cents(2_490 + at * 700),
+    })
   return purchases
 }

@@ -120,9 +120,13 @@ function parse(argv: readonly string[]) {
 
 function readInstant(text: string | undefined, timeZone: string): number | null {
   if (text === undefined) return null
-  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
+  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN
   if (Number.isNaN(instant))
-    throw bad(`--now is "${text}", but must be an instant with its offset such as ${dayOf(Date.now(), timeZone)}T05:00:00Z.`)
+    throw bad(
+      `--now is "${text}", but must be an instant with its offset such as ${dayOf(Date.now(), timeZone)}T05:00:00Z.`,
+    )
   return instant
 }
 
@@ -131,7 +135,8 @@ function readMappings(entries: readonly string[]): Pick<Arguments, 'storeColumns
   const analyticsColumns: Record<string, string> = {}
   for (const entry of entries) {
     const [, side, field, column] = /^(?:(store|analytics):)?(\w+)=(.+)$/.exec(entry) ?? []
-    if (!field || !column) throw bad(`--map is "${entry}", but must be field=Column, such as --map total="Grand Total".`)
+    if (!field || !column)
+      throw bad(`--map is "${entry}", but must be field=Column, such as --map total="Grand Total".`)
     // A field that both sides have is meant for the store unless it says otherwise.
     const forAnalytics = side ? side === 'analytics' : ANALYTICS_FIELDS.has(field) && !STORE_TOO.has(field)
     ;(forAnalytics ? analyticsColumns : storeColumns)[field] = column

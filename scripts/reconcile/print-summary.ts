@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import { barLabel, formatLabel, GROUPS, statusLabel, TIE_OUT_STEPS } from '@/lib/labels'
 import { formatMoney } from '@/lib/money'
 import { describeWindow, isoInZone } from '@/lib/period'
-import { type BridgeBar, STORE_STATUSES, ANALYTICS_STATUSES, type Summary } from '@/lib/reconcile/types'
+import { ANALYTICS_STATUSES, type BridgeBar, STORE_STATUSES, type Summary } from '@/lib/reconcile/types'
 import { describeGap, describeRate, formatCount } from '@/lib/sentences'
 import type { ReadFiles } from './read-files'
 
@@ -21,7 +21,9 @@ export function summaryText(summary: Summary, resultHash: string, read: ReadFile
   add('', styleText('bold', `${describeWindow(window)}, ${window.timeZone}`))
   add(muted(`as of ${isoInZone(summary.asOf, window.timeZone)}`), '')
   for (const file of read.files)
-    add(`  ${file.source}: ${formatLabel(file.format)}, ${formatCount(file.transactions)} of ${formatCount(file.rows)} rows`)
+    add(
+      `  ${file.source}: ${formatLabel(file.format)}, ${formatCount(file.transactions)} of ${formatCount(file.rows)} rows`,
+    )
   for (const file of read.files) for (const note of file.notes) add(muted(`    ${file.source}: ${note}`))
 
   add('', describeRate(summary.matchRate), describeGap(summary))
@@ -55,7 +57,12 @@ export function summaryText(summary: Summary, resultHash: string, read: ReadFile
     add(`  ${source}${row === null ? '' : `, row ${row}`}: ${message}`)
   if (read.rejections.length > SHOWN_REJECTIONS) add(muted('  … all of them are in summary.json and report.xlsx'))
 
-  add('', ...written.map((file) => `→ ${file}`), muted(`engine ${summary.engineVersion} · result ${resultHash.slice(0, 16)}`), '')
+  add(
+    '',
+    ...written.map((file) => `→ ${file}`),
+    muted(`engine ${summary.engineVersion} · result ${resultHash.slice(0, 16)}`),
+    '',
+  )
   return lines.join('\n')
 }
 

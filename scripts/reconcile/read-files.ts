@@ -33,13 +33,16 @@ export async function readFiles(args: Arguments): Promise<ReadFiles> {
       }),
     )
   checkRanges(analytics, window)
-  const purchases = analytics.length === 1 ? (analytics[0]?.purchases ?? []) : analytics.flatMap((file) => file.purchases)
+  const purchases =
+    analytics.length === 1 ? (analytics[0]?.purchases ?? []) : analytics.flatMap((file) => file.purchases)
   const hidden = { purchases: 0, amountMinor: 0 }
   for (const file of analytics) {
     hidden.purchases += file.hidden?.purchases ?? 0
     hidden.amountMinor += file.hidden?.amountMinor ?? 0
   }
-  const isHidden = analytics.some((file) => file.hidden && (file.hidden.purchases !== 0 || file.hidden.amountMinor !== 0))
+  const isHidden = analytics.some(
+    (file) => file.hidden && (file.hidden.purchases !== 0 || file.hidden.amountMinor !== 0),
+  )
   const files = [...stores, ...analytics]
   return {
     input: {

@@ -34,7 +34,10 @@ export async function writeReport(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code && ['EACCES', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ENOSPC'].includes(code))
-      throw new AppError('invalid_input', `--out "${folder}" cannot be written (${code}). Name a folder you may write to.`)
+      throw new AppError(
+        'invalid_input',
+        `--out "${folder}" cannot be written (${code}). Name a folder you may write to.`,
+      )
     throw error
   }
   return ['summary.json', 'verdicts.csv', 'verdicts.json', 'report.xlsx'].map(at)

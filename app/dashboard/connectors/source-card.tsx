@@ -12,8 +12,6 @@ const SIDES: Readonly<Record<ConnectorDto['side'], { name: string; empty: string
   analytics: { name: 'GA4', empty: 'No GA4 export has been uploaded yet.' },
 }
 
-export const sideName = (side: ConnectorDto['side']) => SIDES[side].name
-
 /** A source and the last file it gave. */
 export function SourceCard({ connector, timeZone }: { connector: ConnectorDto; timeZone: string }) {
   const { lastUpload: upload, side, label } = connector

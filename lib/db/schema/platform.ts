@@ -107,10 +107,7 @@ export const job = platform.table(
     reconciliationName: text().notNull(),
     state: text().$type<JobState>().notNull().default('queued'),
     stage: text().$type<JobStage>(),
-    progress: jsonb()
-      .$type<JobDto['progress']>()
-      .notNull()
-      .default({ ordersRead: 0, purchasesRead: 0, verdicts: 0 }),
+    progress: jsonb().$type<JobDto['progress']>().notNull().default({ ordersRead: 0, purchasesRead: 0, verdicts: 0 }),
     windowFrom: date({ mode: 'string' }).notNull(),
     windowTo: date({ mode: 'string' }).notNull(),
     timeZone: text().notNull(),

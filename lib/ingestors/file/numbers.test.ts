@@ -65,8 +65,10 @@ describe('the decimal mark of a file', () => {
     expect(decide(['12.50', '1,2,3', '1.2,3.4', 'n/a'])).toBe('.')
   })
 
-  test('a declared mark wins over all evidence', () => {
-    expect(decide(['12.50', '1,234'], { declared: ',' })).toBe(',')
+  test('a declared mark settles what is open or contradictory, but never misreads a file that is clear', () => {
+    expect(decide(['1,234'], { declared: ',' })).toBe(',')
+    expect(decide(['12.50', '12,50'], { declared: ',' })).toBe(',')
+    expect(decide(['12.50', '1,234'], { declared: ',' })).toBe('.')
   })
 
   test('three digits after a mark are decimals in a currency with three, when every amount has them', () => {

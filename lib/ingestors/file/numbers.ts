@@ -130,11 +130,15 @@ export class MarkEvidence {
     }
   }
 
-  /** The file's decimal mark. `usual` is what the recognised format documents; null when it documents none. */
+  /**
+   * The file's decimal mark. `usual` is what the recognised format documents; null when it documents none. `declared`
+   * settles what the amounts leave open; it is meant for all files of a run, so one whose amounts can only be read with
+   * the other mark is read with that.
+   */
   decide(source: string, declared: Mark | undefined, usual: Mark | null): Mark {
-    if (declared) return declared
     const dot = this.sure['.']
     const comma = this.sure[',']
+    if (declared && (dot !== undefined) === (comma !== undefined)) return declared
     if (dot && comma) {
       throw fileError(
         'decimalMark',

@@ -1,9 +1,9 @@
+import type { Role } from '@/lib/auth/permissions'
 import { earnContext, type TenantContext } from '@/lib/db/context'
 import { client, membership, user } from '@/lib/db/schema/platform'
 import { connector, reconciliation, reconciliationSource } from '@/lib/db/schema/tenant'
 import { withAdmin, withTenant } from '@/lib/db/tenant'
 import { newId } from '@/lib/ids'
-import type { Role } from '@/lib/auth/permissions'
 
 export interface NewClient {
   name: string

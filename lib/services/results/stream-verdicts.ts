@@ -23,13 +23,7 @@ export async function* streamVerdicts(
       return tx
         .select()
         .from(verdict)
-        .where(
-          and(
-            verdictsOf(result),
-            gt(verdict.id, after),
-            statuses ? inArray(verdict.status, statuses) : undefined,
-          ),
-        )
+        .where(and(verdictsOf(result), gt(verdict.id, after), statuses ? inArray(verdict.status, statuses) : undefined))
         .orderBy(asc(verdict.id))
         .limit(PAGE)
     })

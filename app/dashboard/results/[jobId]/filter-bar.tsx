@@ -9,7 +9,7 @@ import { StatusShape } from '@/app/_ui/status-shape'
 import { formatDay } from '@/app/_ui/when'
 import { channelLabel, reasonLabel, statusLabel } from '@/lib/labels'
 import { formatCount } from '@/lib/sentences'
-import type { VerdictFacets } from '@/lib/services/results/dto'
+import { VERDICT_SORTS, type VerdictFacets, type VerdictSort } from '@/lib/services/results/dto'
 import { FilterMenu } from './filter-menu'
 import {
   FIRST_VIEW,
@@ -18,6 +18,7 @@ import {
   type ListFilter,
   ordersHref,
   queryEntries,
+  sortedBy,
   toggleFilter,
   type VerdictQuery,
   withFilters,
@@ -40,7 +41,7 @@ interface FilterBarProps {
 export function FilterBar({ jobId, query, facets }: FilterBarProps) {
   return (
     <div className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="relative flex flex-wrap items-center gap-2">
         <SearchForm jobId={jobId} query={query} />
         {LIST_FILTERS.filter((name) => facets[name].length > 0).map((name) => (
           <FilterMenu key={name} label={FILTERS[name].name}>
@@ -51,6 +52,13 @@ export function FilterBar({ jobId, query, facets }: FilterBarProps) {
             ))}
           </FilterMenu>
         ))}
+        <FilterMenu className="md:hidden" label="Sort">
+          {VERDICT_SORTS.map((sort) => (
+            <li key={sort}>
+              <SortOption jobId={jobId} query={query} sort={sort} />
+            </li>
+          ))}
+        </FilterMenu>
       </div>
       {isFiltered(query) ? <Chips jobId={jobId} query={query} /> : null}
     </div>
@@ -110,6 +118,29 @@ function FilterOption({ jobId, query, name, value, count }: FilterOptionProps) {
       {status ? <StatusShape shape={status.shape} tone={status.tone} /> : null}
       <span className="min-w-0 flex-1 truncate">{FILTERS[name].text(value)}</span>
       <span className="num text-muted text-sm">{formatCount(count)}</span>
+    </Link>
+  )
+}
+
+const SORTS: Readonly<Record<VerdictSort, string>> = {
+  placed: 'When it was placed',
+  amount: 'Amount in the store',
+  difference: 'Difference',
+  status: 'Status',
+}
+
+/** Where the table has no head to press. */
+function SortOption({ jobId, query, sort }: Omit<FilterBarProps, 'facets'> & { sort: VerdictSort }) {
+  const on = query.sort === sort
+  return (
+    <Link
+      aria-current={on ? 'true' : undefined}
+      className="flex min-h-9 items-center gap-2.5 rounded-control px-2.5 hover:bg-sunken"
+      href={ordersHref(jobId, sortedBy(query, sort))}
+      scroll={false}
+    >
+      <span className="flex-1">{SORTS[sort]}</span>
+      {on ? <span className="text-muted text-sm">{query.direction === 'asc' ? 'ascending' : 'descending'}</span> : null}
     </Link>
   )
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
 import { Suspense } from 'react'
 import { AnchorJump } from '@/app/_ui/anchor-jump'
 import { buttonClass } from '@/app/_ui/button'
@@ -8,6 +9,7 @@ import { PageHead } from '@/app/_ui/page-head'
 import type { SearchParams } from '@/app/_ui/search-params'
 import { Skeleton } from '@/app/_ui/skeleton'
 import { requirePage } from '@/lib/auth/page'
+import { AppError } from '@/lib/errors'
 import { describeWindow } from '@/lib/period'
 import { getFacets } from '@/lib/services/results/facets'
 import { getResult } from '@/lib/services/results/get'
@@ -17,7 +19,7 @@ import { FindingsSection } from './findings-section'
 import { GapSection } from './gap-section'
 import { MethodSection } from './method-section'
 import { OrdersSection } from './orders-section'
-import { parseQuery } from './query'
+import { ordersHref, parseQuery } from './query'
 import { ResultHead } from './result-head'
 
 export const metadata: Metadata = { title: 'Result' }
@@ -37,7 +39,12 @@ export default async function ResultPage({ params, searchParams }: ResultPagePro
   const [result, page, facets] = await orNotFound(
     Promise.all([
       getResult(ctx, { jobId }),
-      listVerdicts(ctx, { jobId, filters, sort, direction, cursor, limit: PAGE_SIZE }),
+      listVerdicts(ctx, { jobId, filters, sort, direction, cursor, limit: PAGE_SIZE }).catch((error: unknown) => {
+        // A page link kept from before, or cut off in a mail: the first page is what people want then.
+        const isStale = cursor !== undefined && error instanceof AppError && error.code === 'invalid_input'
+        if (isStale) redirect(ordersHref(jobId, { ...query, cursor: undefined }))
+        throw error
+      }),
       getFacets(ctx, { jobId }),
     ]),
   )
