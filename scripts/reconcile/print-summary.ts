@@ -3,7 +3,7 @@ import { barLabel, formatLabel, GROUPS, statusLabel, TIE_OUT_STEPS } from '@/lib
 import { formatMoney } from '@/lib/money'
 import { describeWindow, isoInZone } from '@/lib/period'
 import { ANALYTICS_STATUSES, type BridgeBar, STORE_STATUSES, type Summary } from '@/lib/reconcile/types'
-import { describeGap, describeRate, formatCount } from '@/lib/sentences'
+import { countOf, describeGap, describeRate, formatCount } from '@/lib/sentences'
 import type { ReadFiles } from './read-files'
 
 const LABEL_WIDTH = 46
@@ -22,7 +22,7 @@ export function summaryText(summary: Summary, resultHash: string, read: ReadFile
   add(muted(`as of ${isoInZone(summary.asOf, window.timeZone)}`), '')
   for (const file of read.files)
     add(
-      `  ${file.source}: ${formatLabel(file.format)}, ${formatCount(file.transactions)} of ${formatCount(file.rows)} rows`,
+      `  ${file.source}: ${formatLabel(file.format)}, ${countOf(file.rows, 'row')}, ${countOf(file.transactions, 'transaction')}`,
     )
   for (const file of read.files) for (const note of file.notes) add(muted(`    ${file.source}: ${note}`))
 
@@ -32,13 +32,13 @@ export function summaryText(summary: Summary, resultHash: string, read: ReadFile
   add(moneyRow('Store report (sales after returns)', money(summary.tieOut.reportMinor)))
   for (const step of summary.tieOut.steps)
     if (step.amountMinor !== 0) add(moneyRow(`  ${TIE_OUT_STEPS[step.code]}`, signed(step.amountMinor, money)))
-  add(moneyRow(`All ${formatCount(summary.storeOrders)} orders of the window`, money(summary.storeMinor)))
+  add(moneyRow(`The window’s ${countOf(summary.storeOrders, 'order')}`, money(summary.storeMinor)))
   for (const [group, bars] of byGroup(summary.bridge)) {
     add(muted(`  ${GROUPS[group].label}`))
     for (const bar of bars)
       add(moneyRow(`    ${barLabel(bar.code).many}`, signed(bar.amountMinor, money), `${formatCount(bar.count)}×`))
   }
-  add(moneyRow(`GA4, ${formatCount(summary.analyticsPurchases)} purchases`, money(summary.analyticsMinor)))
+  add(moneyRow(`GA4, ${countOf(summary.analyticsPurchases, 'purchase')}`, money(summary.analyticsMinor)))
 
   heading('Orders')
   for (const status of [...STORE_STATUSES, ...ANALYTICS_STATUSES]) {
@@ -52,7 +52,7 @@ export function summaryText(summary: Summary, resultHash: string, read: ReadFile
     if (startWith.length > 0) add(muted(`    start with ${startWith.join(', ')}`))
   }
 
-  if (read.rejections.length > 0) heading(`${formatCount(read.rejections.length)} rows could not be used`)
+  if (read.rejections.length > 0) heading(`${countOf(read.rejections.length, 'row')} could not be used`)
   for (const { source, row, message } of read.rejections.slice(0, SHOWN_REJECTIONS))
     add(`  ${source}${row === null ? '' : `, row ${row}`}: ${message}`)
   if (read.rejections.length > SHOWN_REJECTIONS) add(muted('  … all of them are in summary.json and report.xlsx'))

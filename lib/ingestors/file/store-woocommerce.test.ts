@@ -123,7 +123,7 @@ describe('a WooCommerce order export', () => {
   test.each([
     ['completed', 'paid'],
     ['Processing', 'paid'],
-    ['wc-on-hold', 'pending'],
+    ['wc-on-hold', 'paid'],
     ['Pending payment', 'pending'],
     ['Cancelled', 'cancelled'],
     ['refunded', 'refunded'],

@@ -51,7 +51,8 @@ const ROW_ITEMS = ['quantity', 'item_quantity', 'qty']
 const STATUSES: Readonly<Record<string, OrderStatus>> = {
   completed: 'paid',
   processing: 'paid',
-  'on-hold': 'pending',
+  // Placed and waiting for its payment to be confirmed: a sale that the thank-you page has reported (rule book 3.6).
+  'on-hold': 'paid',
   pending: 'pending',
   'pending-payment': 'pending',
   cancelled: 'cancelled',
