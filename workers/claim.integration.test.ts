@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { reconciliation } from '@/lib/db/schema/tenant'
@@ -21,6 +22,8 @@ afterEach(() => owner`delete from platform.job`)
 
 /** A waiting job; each of a reconciliation of its own unless one is named. */
 async function queueJob(client: TestClient, reconciliationId = newId('reconciliation')): Promise<string> {
+  // Ids tell the age of jobs to the millisecond.
+  await sleep(2)
   const id = newId('job')
   await owner`
     insert into platform.job (client_id, id, reconciliation_id, reconciliation_name, window_from, window_to, time_zone)
@@ -48,7 +51,7 @@ async function seqOf(client: TestClient): Promise<number> {
 
 describe('a waiting job', () => {
   it('is claimed once however many workers ask', async () => {
-    const jobs = await Promise.all([queueJob(acme), queueJob(acme), queueJob(globex)])
+    const jobs = [await queueJob(acme), await queueJob(acme), await queueJob(globex)]
     const claims = await Promise.all(Array.from({ length: 20 }, (_, index) => claimNext(`worker-${index}`)))
     const taken = claims.filter((claim) => claim !== null).map(({ jobId }) => jobId)
     expect(taken.sort()).toEqual(jobs.sort())

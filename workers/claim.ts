@@ -40,8 +40,8 @@ export async function sweepExpired(): Promise<void> {
       update platform.job set
         state = case when cancel_requested_at is not null then 'cancelled'
                      when attempt >= max_attempts then 'failed' else 'queued' end,
-        error_code = case when attempt >= max_attempts then 'crash_loop' end,
-        error_message = case when attempt >= max_attempts then
+        error_code = case when cancel_requested_at is null and attempt >= max_attempts then 'crash_loop' end,
+        error_message = case when cancel_requested_at is null and attempt >= max_attempts then
           'The job stopped ' || attempt || ' times before it could finish. Try again; if it stops again, look at the worker''s log.' end,
         finished_at = case when cancel_requested_at is not null or attempt >= max_attempts then clock_timestamp() end,
         lease_until = null, stage = null

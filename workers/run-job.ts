@@ -1,6 +1,4 @@
 import { performance } from 'node:perf_hooks'
-import { eq } from 'drizzle-orm'
-import { analyticsPurchase, storeOrder } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { log, withLogContext } from '@/lib/log'
@@ -46,8 +44,12 @@ async function runStages(claim: Claim, stop: AbortSignal): Promise<void> {
     log.info({ stage: name, durationMs: Math.round(performance.now() - startedAt) }, 'stage finished')
     return result
   }
-  await stage('plan', () => withTenant(claim.context, (tx) => coveringUploads(tx, claim)))
-  const read = await stage('pull', () => countFacts(claim))
+  const uploads = await stage('plan', () => withTenant(claim.context, (tx) => coveringUploads(tx, claim)))
+  // Files were read whole when they were uploaded; pulling them is knowing how much is there.
+  const read = await stage('pull', async () => ({
+    ordersRead: countTransactions(uploads.store),
+    purchasesRead: countTransactions(uploads.analytics),
+  }))
   await updateJob(claim, { progress: { ...read, verdicts: 0 } })
   const outcome = await stage('match', () => matchInThread(claim, stop))
   await updateJob(claim, { progress: outcome.counts })
@@ -55,13 +57,8 @@ async function runStages(claim: Claim, stop: AbortSignal): Promise<void> {
   log.info({ ...outcome.counts, resultHash: outcome.resultHash }, 'job done')
 }
 
-/** Files were read whole when they were uploaded; pulling them is looking at what is there. */
-async function countFacts({ context }: Claim): Promise<{ ordersRead: number; purchasesRead: number }> {
-  return withTenant(context, async (tx) => ({
-    ordersRead: await tx.$count(storeOrder, eq(storeOrder.clientId, context.clientId)),
-    purchasesRead: await tx.$count(analyticsPurchase, eq(analyticsPurchase.clientId, context.clientId)),
-  }))
-}
+const countTransactions = (uploads: readonly { transactions: number }[]) =>
+  uploads.reduce((sum, { transactions }) => sum + transactions, 0)
 
 async function recordFailure(claim: Claim, error: unknown, shutdown: AbortSignal): Promise<void> {
   if (error instanceof Fenced) return log.warn('job is held by another attempt')

@@ -53,7 +53,7 @@ describe('a WooCommerce order export', () => {
       taxMinor: 20000,
       shippingMinor: 490,
       refundedMinor: 0,
-      status: 'pending',
+      status: 'paid',
       gateway: 'bank transfer',
     })
   })
