@@ -99,7 +99,12 @@ export async function loadInput(tx: Transaction, claim: Claim, fallbackCurrency:
       asOf: claim.asOf,
       currency: commonCurrency(orders, purchases, fallbackCurrency),
       storeTimeZone: uploads.store[0]?.storeTimeZone ?? window.timeZone,
-      coverage: { dated: uploads.analytics.every(({ dated }) => dated), untrustedWindow, hidden },
+      coverage: {
+        dated: uploads.analytics.every(({ dated }) => dated),
+        untrustedWindow,
+        hidden,
+        unreadableRows: uploads.analytics.reduce((sum, { rejectionCount }) => sum + rejectionCount, 0),
+      },
     },
     sources: [...uploads.store, ...uploads.analytics].map(({ fileName, notes, rejectionCount, rejections }) => ({
       source: fileName,

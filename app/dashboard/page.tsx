@@ -11,6 +11,7 @@ import type { ConnectorDto } from '@/lib/services/connectors/dto'
 import { listConnectors } from '@/lib/services/connectors/list'
 import { listJobs } from '@/lib/services/jobs/list'
 import { getResult } from '@/lib/services/results/get'
+import { storeFirst } from './connectors/source-card'
 import { HeadlineCard } from './headline-card'
 import { ResultsTable } from './results/results-table'
 import { RunningJob } from './running-job'
@@ -105,7 +106,7 @@ function Sources({ connectors, timeZone }: { connectors: ConnectorDto[]; timeZon
       title="Sources"
     >
       <Card className="divide-y divide-line">
-        {connectors.map((connector) => (
+        {storeFirst(connectors).map((connector) => (
           <SourceLine connector={connector} key={connector.id} timeZone={timeZone} />
         ))}
       </Card>

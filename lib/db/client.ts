@@ -25,6 +25,8 @@ export function connect(
   const sql = postgres(databaseUrl, {
     max: maxConnections,
     prepare: false,
+    // We read no arrays; and a connection lost while their types are read would be a rejection nobody can catch.
+    fetch_types: false,
     idle_timeout: 60,
     connect_timeout: 10,
     onnotice: () => {},

@@ -57,7 +57,11 @@ it.each([
     // drizzle-kit takes its output folder relative to where it runs, whatever it is.
     const copied = { ...config, out: path.relative('.', pathOf('out')) }
     await writeFile(pathOf('config.json'), JSON.stringify(copied))
-    const args = ['node_modules/drizzle-kit/bin.cjs', 'generate', `--config=${path.relative('.', pathOf('config.json'))}`]
+    const args = [
+      'node_modules/drizzle-kit/bin.cjs',
+      'generate',
+      `--config=${path.relative('.', pathOf('config.json'))}`,
+    ]
     const { stdout } = await promisify(execFile)(process.execPath, args)
     expect(stdout).toContain('No schema changes')
     expect(await readdir(folder)).toEqual(['config.json', 'out'])

@@ -1,11 +1,22 @@
 import { sql } from 'drizzle-orm'
 import { database, type Transaction } from './client'
 import type { TenantContext } from './context'
+import { translateError } from './errors'
 
 /**
  * The doors to the database. Each opens one transaction, takes a role that row-level security knows, and says on whose
  * behalf it acts; settings end with the transaction, so a pooled connection carries nothing over.
  */
+
+type Config = Parameters<ReturnType<typeof database>['transaction']>[1]
+
+async function inTransaction<T>(run: (tx: Transaction) => Promise<T>, config?: Config): Promise<T> {
+  try {
+    return await database().transaction(run, config)
+  } catch (error) {
+    throw translateError(error)
+  }
+}
 
 /**
  * One client's data and that client's own rows of `platform`. The only way to tenant data. With `snapshot`, every
@@ -16,7 +27,7 @@ export function withTenant<T>(
   run: (tx: Transaction) => Promise<T>,
   { snapshot = false }: { snapshot?: boolean } = {},
 ): Promise<T> {
-  return database().transaction(
+  return inTransaction(
     async (tx) => {
       await tx.execute(sql`select set_config('role', ${context.role}, true),
         set_config('app.client_id', ${context.clientId}, true),
@@ -35,7 +46,7 @@ export function withAuth<T>(
   who: { subject?: string; userId?: string },
   run: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  return database().transaction(
+  return inTransaction(
     async (tx) => {
       await tx.execute(sql`select set_config('role', 'dra_auth', true),
         set_config('app.auth_subject', ${who.subject ?? ''}, true),
@@ -48,7 +59,7 @@ export function withAuth<T>(
 
 /** Jobs of all clients, for claiming and finishing them; no tenant's data. */
 export function withWorker<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {
-  return database().transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await tx.execute(sql`select set_config('role', 'dra_worker', true)`)
     return run(tx)
   })
@@ -56,7 +67,7 @@ export function withWorker<T>(run: (tx: Transaction) => Promise<T>): Promise<T> 
 
 /** Provisioning of clients, people and memberships; no tenant's data. */
 export function withAdmin<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {
-  return database().transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await tx.execute(sql`select set_config('role', 'dra_admin', true)`)
     return run(tx)
   })

@@ -133,6 +133,15 @@ export function findingsOf(
       amountMinor: Math.abs(hidden.amountMinor),
       startWith: [],
     })
+  const { unreadableRows } = input.coverage
+  if (unreadableRows > 0)
+    findings.push({
+      code: 'unreadable_rows',
+      sentence: `${plural(unreadableRows, 'row')} of the GA4 export could not be read, so as many of the orders called missing may be in GA4 after all. Mend the rows and run again.`,
+      orders: unreadableRows,
+      amountMinor: 0,
+      startWith: [],
+    })
   if (untrustedDays.length > 0)
     findings.push({
       code: 'incomplete_days',

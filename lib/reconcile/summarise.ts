@@ -11,19 +11,24 @@ import { ENGINE_VERSION, type MatchRate, type ReconcileInput, type Summary, type
 export function summarise(input: ReconcileInput, classified: Classified): Summary {
   const { verdicts, bridge, basis, untrustedDays } = classified
   const counts: Summary['counts'] = {}
+  const amounts: Summary['amounts'] = {}
   const kinds = new Map<AliasKind, number>()
   let storeOrders = 0
   let storeMinor = 0
   for (const verdict of verdicts) {
     counts[verdict.status] = (counts[verdict.status] ?? 0) + 1
+    const amount = amounts[verdict.status] ?? { storeMinor: 0, analyticsMinor: 0 }
+    amount.storeMinor = safeMinor(amount.storeMinor + (verdict.storeMinor ?? 0))
+    amount.analyticsMinor = safeMinor(amount.analyticsMinor + (verdict.analyticsMinor ?? 0))
+    amounts[verdict.status] = amount
     if (verdict.matchedBy) kinds.set(verdict.matchedBy.kind, (kinds.get(verdict.matchedBy.kind) ?? 0) + 1)
     if (verdict.side !== 'store') continue
     storeOrders++
     storeMinor = safeMinor(storeMinor + (verdict.storeMinor ?? 0))
   }
-  const { hidden, dated } = input.coverage
+  const { hidden, dated, unreadableRows } = input.coverage
   const analytics = totalsOfWindow(input)
-  const rates = ratesOf(verdicts, classified, hidden)
+  const rates = ratesOf(verdicts, classified, input.coverage)
   const bars = bridge.toBars()
   return {
     engineVersion: ENGINE_VERSION,
@@ -35,13 +40,14 @@ export function summarise(input: ReconcileInput, classified: Classified): Summar
     analyticsPurchases: analytics.purchases,
     analyticsMinor: analytics.revenueMinor,
     counts,
+    amounts,
     ...rates,
     tieOut: tieOut(input.orders, input.window, input.storeTimeZone),
     bridge: bars,
     findings: findingsOf(input, verdicts, bars, basis, untrustedDays),
     basis,
     idKinds: KIND_ORDER.filter((kind) => kinds.has(kind)).map((kind) => ({ kind, matched: kinds.get(kind) ?? 0 })),
-    coverage: { dated, untrustedDays, hidden },
+    coverage: { dated, untrustedDays, hidden, unreadableRows },
   }
 }
 
@@ -63,12 +69,12 @@ const SETTLED_UNMATCHED = new Set(['missing', 'ambiguous'])
 function ratesOf(
   verdicts: readonly Verdict[],
   { settlementOf, untrustedDays }: Classified,
-  hidden: { purchases: number; amountMinor: number },
+  { hidden, unreadableRows }: ReconcileInput['coverage'],
 ): Pick<Summary, 'matchRate' | 'valueRate'> {
   let matched = 0
   let settled = 0
   let unknown = 0
-  let unreadable = Math.max(0, hidden.purchases)
+  let unreadable = Math.max(0, hidden.purchases) + unreadableRows
   let matchedMinor = 0
   let settledMinor = 0
   for (const { side, status, storeDay, storeMinor, purchases } of verdicts) {

@@ -149,6 +149,8 @@ export interface Summary {
   analyticsPurchases: number
   analyticsMinor: number
   counts: Partial<Record<VerdictStatus, number>>
+  /** What both sides hold of the lines of each status. */
+  amounts: Partial<Record<VerdictStatus, { storeMinor: number; analyticsMinor: number }>>
   matchRate: MatchRate
   valueRate: ValueRate
   tieOut: TieOut
@@ -163,6 +165,8 @@ export interface Summary {
     /** Days on which GA4's report cannot be trusted, with the reason. */
     untrustedDays: { day: string; reason: string }[]
     hidden: { purchases: number; amountMinor: number }
+    /** Rows of the GA4 report that could not be read: any of them may belong to an order called missing. */
+    unreadableRows: number
   }
 }
 
@@ -181,6 +185,8 @@ export interface ReconcileInput {
     untrustedWindow: string | null
     /** Control totals minus listed rows (rule book 3.8, I2). */
     hidden: { purchases: number; amountMinor: number }
+    /** Rows of the GA4 report that were rejected. */
+    unreadableRows: number
   }
 }
 

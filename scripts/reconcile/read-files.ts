@@ -56,6 +56,7 @@ export async function readFiles(args: Arguments): Promise<ReadFiles> {
         dated: analytics.every(({ dated }) => dated),
         untrustedWindow: isHidden && !args.acceptIncomplete ? 'hidden_rows' : null,
         hidden,
+        unreadableRows: analytics.reduce((sum, { rejections }) => sum + rejections.length, 0),
       },
     },
     files: files.map((file) => ({

@@ -4,7 +4,7 @@ import { UploadIcon } from '@/app/_ui/icons'
 import { PageHead } from '@/app/_ui/page-head'
 import { requirePage } from '@/lib/auth/page'
 import { listConnectors } from '@/lib/services/connectors/list'
-import { SourceCard } from './source-card'
+import { SourceCard, storeFirst } from './source-card'
 
 export const metadata: Metadata = { title: 'Connectors' }
 
@@ -26,7 +26,7 @@ export default async function ConnectorsPage() {
         title="Connectors"
       />
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        {connectors.map((connector) => (
+        {storeFirst(connectors).map((connector) => (
           <SourceCard connector={connector} key={connector.id} timeZone={client.timeZone} />
         ))}
       </div>

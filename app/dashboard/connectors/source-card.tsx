@@ -12,6 +12,10 @@ const SIDES: Readonly<Record<ConnectorDto['side'], { name: string; empty: string
   analytics: { name: 'GA4', empty: 'No GA4 export has been uploaded yet.' },
 }
 
+/** The store's side first, as everywhere. */
+export const storeFirst = (connectors: ConnectorDto[]): ConnectorDto[] =>
+  connectors.toSorted((a, b) => Number(a.side === 'analytics') - Number(b.side === 'analytics'))
+
 /** A source and the last file it gave. */
 export function SourceCard({ connector, timeZone }: { connector: ConnectorDto; timeZone: string }) {
   const { lastUpload: upload, side, label } = connector

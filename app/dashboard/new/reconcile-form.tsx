@@ -222,9 +222,9 @@ export function ReconcileForm(props: ReconcileFormProps) {
           type="checkbox"
         />
         <span>
-          Go on even if the GA4 export is incomplete
+          Call orders missing even if the GA4 export hides rows
           <span className="block text-muted text-sm">
-            Orders of days GA4 does not report in full are then left undecided, and the match rate becomes a range.
+            Otherwise an export whose totals row holds more than its rows leaves the orders it does not list undecided.
           </span>
         </span>
       </label>

@@ -3,28 +3,22 @@ import { VerdictStatusLabel } from '@/app/_ui/badge'
 import { Section } from '@/app/_ui/card'
 import { Money } from '@/app/_ui/money'
 import { Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
-import type { requirePage } from '@/lib/auth/page'
 import type { Summary } from '@/lib/reconcile/types'
 import { formatCount } from '@/lib/sentences'
-import { listVerdicts } from '@/lib/services/results/list-verdicts'
 import { FIRST_VIEW, ordersHref, withFilters } from './query'
 
 interface CountsSectionProps {
-  ctx: Awaited<ReturnType<typeof requirePage>>['ctx']
   jobId: string
   summary: Summary
 }
 
 /** Every line counted once, by status, with what both sides hold of it. */
-export async function CountsSection({ ctx, jobId, summary }: CountsSectionProps) {
-  const counted = Object.entries(summary.counts).filter(([, count]) => count > 0)
-  const rows = await Promise.all(
-    counted.map(async ([status, count]) => {
-      const { filters, sort, direction } = withFilters(FIRST_VIEW, { status: [status] })
-      const { storeMinor, analyticsMinor } = await listVerdicts(ctx, { jobId, filters, sort, direction, limit: 1 })
-      return { status, count, storeMinor, analyticsMinor }
-    }),
-  )
+export function CountsSection({ jobId, summary }: CountsSectionProps) {
+  const rows = Object.entries(summary.counts).map(([status, count]) => ({
+    status,
+    count,
+    ...(summary.amounts[status as keyof Summary['amounts']] ?? { storeMinor: 0, analyticsMinor: 0 }),
+  }))
   rows.sort((a, b) => b.count - a.count || a.status.localeCompare(b.status))
   const total = (pick: (row: (typeof rows)[number]) => number) => rows.reduce((sum, row) => sum + pick(row), 0)
   return (

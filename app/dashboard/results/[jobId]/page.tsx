@@ -60,9 +60,7 @@ export default async function ResultPage({ params, searchParams }: ResultPagePro
       </div>
       <GapSection jobId={jobId} summary={summary} />
       <FindingsSection jobId={jobId} summary={summary} />
-      <Suspense fallback={<Skeleton className="h-80" />}>
-        <CountsSection ctx={ctx} jobId={jobId} summary={summary} />
-      </Suspense>
+      <CountsSection jobId={jobId} summary={summary} />
       <OrdersSection facets={facets} jobId={jobId} page={page} query={query} summary={summary} />
       <MethodSection result={result} />
       <AnchorJump />
