@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
+import { expect } from '@playwright/test'
 import { readEnvironment } from '../support/environment'
-import { expect, test } from '../support/session'
+import { test } from '../support/session'
 
 const { demo } = readEnvironment()
 const PAGES = [

@@ -1,5 +1,6 @@
+import { expect } from '@playwright/test'
 import { readEnvironment } from '../support/environment'
-import { expect, openDemoResult, test } from '../support/session'
+import { openDemoResult, test } from '../support/session'
 
 test('the result answers first and can be checked below', async ({ page }) => {
   await openDemoResult(page)
@@ -10,12 +11,34 @@ test('the result answers first and can be checked below', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Method and quality' })).toBeVisible()
 })
 
-test('filters live in the address, are counted, and can be taken off again', async ({ page, isMobile }) => {
-  test.skip(isMobile, 'phones show the same rows as cards')
+test('filters live in the address, and every row, the count and the sums obey them', async ({ page }) => {
   await page.goto(`/dashboard/results/${readEnvironment().demo.jobId}?status=missing&gateway=klarna`)
-  const count = page.getByText(/^\d+ lines$/).first()
-  await expect(count).toBeVisible()
-  for (const row of await page.locator('tbody tr[data-line]').all()) await expect(row).toContainText('Not seen by GA4')
+  const rows = page
+    .getByRole('table', { name: /Orders|lines/i })
+    .last()
+    .locator('tbody tr')
+  const shown = await rows.count()
+  expect(shown).toBeGreaterThan(10)
+  for (const row of await rows.all()) await expect(row).toContainText('Not seen by GA4')
+  // The whole result is larger than what the filters let through.
+  await expect(page.getByText('3,020 lines')).toHaveCount(0)
+  await expect(page.getByText(/^\d{2} lines$/).first()).toBeVisible()
+})
+
+test('a line explains itself, and keys move between lines', async ({ page, isMobile }) => {
+  await openDemoResult(page)
+  await page.getByRole('button', { name: '#12999' }).click()
+  const drawer = page.getByRole('dialog')
+  await expect(drawer).toContainText('#12999')
+  await expect(drawer).toContainText(/Matched by|no GA4 purchase/)
+  await page.keyboard.press('Escape')
+  await expect(drawer).toBeHidden()
+  if (isMobile) return
+  await expect(page.getByRole('button', { name: '#12999' })).toBeFocused()
+  await page.keyboard.press('j')
+  await expect(page.getByRole('button', { name: '#12998' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(drawer).toContainText('#12998')
 })
 
 test('a page beyond the first shows other rows', async ({ page }) => {

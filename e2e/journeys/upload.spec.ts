@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { expect, test } from '../support/session'
+import { expect } from '@playwright/test'
+import { test } from '../support/session'
 
 /** Two small files for a month of their own, so that projects running side by side do not replace each other's days. */
 function files(month: string) {
