@@ -26,7 +26,7 @@ type StoreField = (typeof STORE_FIELDS)[number]
 
 /** The layout of a canonical file; null when the header is not one. The currency may come from the options. */
 export function recogniseCanonical(header: Header): StoreLayout | null {
-  if (!header.has('order_id', 'created_at', 'total')) return null
+  if (!header.has('created_at', 'total') || !(header.has('order_id') || header.has('order_name'))) return null
   return layoutOf('canonical', (field) => header.find(field))
 }
 
@@ -37,7 +37,8 @@ export function applyMapping(header: Header, columns: Readonly<Record<string, st
     const name = columns[field]
     return name === undefined ? header.find(field) : header.findMapped(field, name)
   }
-  const missing = (['order_id', 'created_at', 'total'] as const).filter((field) => columnOf(field) === null)
+  const missing: string[] = (['created_at', 'total'] as const).filter((field) => columnOf(field) === null)
+  if (!columnOf('order_id') && !columnOf('order_name')) missing.unshift('order_id')
   if (missing.length > 0) {
     throw fileError(
       'columns',
@@ -49,7 +50,7 @@ export function applyMapping(header: Header, columns: Readonly<Record<string, st
 }
 
 function layoutOf(format: 'canonical' | 'mapped', columnOf: (field: StoreField) => Column | null): StoreLayout {
-  const orderId = columnOf('order_id') as Column
+  const orderId = columnOf('order_id')
   const date = columnOf('created_at') as Column
   const total = columnOf('total') as Column
   const currency = columnOf('currency')

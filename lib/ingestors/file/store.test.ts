@@ -29,6 +29,15 @@ async function rejectionOf(
 }
 
 describe('a file with canonical columns', () => {
+  test('needs one id: the order name will do where there is no order id', async () => {
+    const file = await read(['order_name,created_at,currency,total', '#1001,2026-10-01T10:00:00Z,EUR,10.50'])
+    expect(file.orders[0]).toMatchObject({ sourceId: '#1001', name: '#1001', totalMinor: 1050 })
+    const mapped = await read(['Ref,created_at,currency,total', '#1001,2026-10-01T10:00:00Z,EUR,10.50'], {
+      columns: { order_name: 'Ref' },
+    })
+    expect(mapped.orders[0]?.sourceId).toBe('#1001')
+  })
+
   test('gives orders with every field', async () => {
     const file = await read([
       'Order ID,created-at,Currency,TOTAL,order_name,subtotal,tax,shipping,discount,refunded,status,channel,gateway,test',
