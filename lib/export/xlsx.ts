@@ -1,9 +1,11 @@
 import type { Writable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import ExcelJS from 'exceljs'
+import { barLabel, GROUPS, statusLabel, TIE_OUT_STEPS } from '@/lib/labels'
 import { decimalFromMinor } from '@/lib/money'
 import { describeWindow, isoInZone } from '@/lib/period'
 import type { Summary, Verdict } from '@/lib/reconcile/types'
+import { describeRate } from '@/lib/sentences'
 import type { Rejection } from '@/lib/transaction'
 import { type Cell, COLUMNS, type ExportFormat } from './columns'
 
@@ -42,17 +44,33 @@ export async function writeXlsx(stream: Writable, input: WorkbookInput): Promise
   await workbook.commit()
 }
 
+const BOLD = { bold: true, name: 'Calibri', size: 11 }
+const moneyFormat = (currency: string) => {
+  const decimals = decimalFromMinor(0, currency).slice(2)
+  return decimals ? `#,##0.${decimals}` : '#,##0'
+}
+
 function writeSummary(workbook: Workbook, { summary, resultHash, rejectionCount }: WorkbookInput): void {
   const sheet = workbook.addWorksheet('Summary')
-  sheet.columns = [{ width: 38 }, { width: 18 }, { width: 14 }, { width: 18 }]
+  sheet.columns = [
+    { width: 46 },
+    { width: 28 },
+    { width: 14 },
+    { width: 18, style: { numFmt: moneyFormat(summary.currency) } },
+  ]
   const add = (...cells: (string | number | null)[]) => sheet.addRow(cells).commit()
   const heading = (...cells: string[]) => {
     add()
     const row = sheet.addRow(cells)
-    row.font = { bold: true }
+    row.font = BOLD
     row.commit()
   }
   const amount = (minor: number) => Number(decimalFromMinor(minor, summary.currency))
+  const rate = (label: string, value: number | null) => {
+    const row = sheet.addRow([label, value])
+    row.getCell(2).numFmt = '0.0%'
+    row.commit()
+  }
   const { window, matchRate, valueRate } = summary
   heading(`Reconciliation ${describeWindow(window)}`)
   add('From', window.from)
@@ -61,23 +79,32 @@ function writeSummary(workbook: Workbook, { summary, resultHash, rejectionCount 
   add('As of', isoInZone(summary.asOf, window.timeZone))
   add('Currency', summary.currency)
   heading('Match rate')
+  add(describeRate(matchRate))
   add('Orders GA4 recorded', matchRate.matched)
   add('Settled web orders', matchRate.settled)
-  add(matchRate.complete ? 'Match rate' : 'Match rate (GA4 incomplete: covers part of the window)', matchRate.value)
-  add('95 % interval, from', matchRate.low)
-  add('95 % interval, to', matchRate.high)
-  add('Value rate', valueRate.value)
+  if (matchRate.complete) {
+    rate('Match rate', matchRate.value)
+    rate('95 % interval, from', matchRate.low)
+    rate('95 % interval, to', matchRate.high)
+    rate('Share of the value', valueRate.value)
+  } else {
+    // One figure would be wrong where GA4's report is not complete.
+    rate('Match rate, at least', matchRate.lowerBound)
+    rate('Match rate, at most', matchRate.upperBound)
+  }
   heading('From the store report to GA4', 'Group', 'Count', summary.currency)
-  add('store_report', null, null, amount(summary.tieOut.reportMinor))
-  for (const step of summary.tieOut.steps) add(step.code, 'tie_out', step.count, amount(step.amountMinor))
-  add('store_total', null, summary.storeOrders, amount(summary.storeMinor))
-  for (const bar of summary.bridge) add(bar.code, bar.group, bar.count, amount(bar.amountMinor))
-  add('ga4_total', null, summary.analyticsPurchases, amount(summary.analyticsMinor))
-  heading('Lines by status', 'Count')
-  for (const [status, count] of Object.entries(summary.counts)) add(status, count ?? 0)
-  if (summary.findings.length > 0) heading('Findings', 'Orders', 'Start with', summary.currency)
+  add('The store’s own sales report', null, null, amount(summary.tieOut.reportMinor))
+  for (const step of summary.tieOut.steps)
+    add(TIE_OUT_STEPS[step.code], 'Store report', step.count, amount(step.amountMinor))
+  add('The store', null, summary.storeOrders, amount(summary.storeMinor))
+  for (const bar of summary.bridge)
+    add(barLabel(bar.code).many, GROUPS[bar.group].label, bar.count, amount(bar.amountMinor))
+  add('GA4', null, summary.analyticsPurchases, amount(summary.analyticsMinor))
+  heading('Lines by status', 'Code', 'Lines')
+  for (const [status, count] of Object.entries(summary.counts)) add(statusLabel(status).label, status, count ?? 0)
+  if (summary.findings.length > 0) heading('Findings', 'Start with', 'Orders', summary.currency)
   for (const finding of summary.findings)
-    add(finding.sentence, finding.orders, finding.startWith.join(', '), amount(finding.amountMinor))
+    add(finding.sentence, finding.startWith.join(', '), finding.orders, amount(finding.amountMinor))
   heading('Provenance')
   add('Rejected rows', rejectionCount)
   add('Engine version', summary.engineVersion)
@@ -107,15 +134,14 @@ async function writeVerdicts(
 
 function addVerdictSheet(workbook: Workbook, title: string, currency: string): Sheet {
   const sheet = workbook.addWorksheet(title, { views: [{ state: 'frozen', ySplit: 1 }] })
-  const decimals = decimalFromMinor(0, currency).slice(2)
   sheet.columns = COLUMNS.map(({ header, width }) => ({
     header,
     width,
     ...(/amount$|^difference$/.test(header) && {
-      style: { numFmt: decimals ? `#,##0.${decimals}` : '#,##0' },
+      style: { numFmt: moneyFormat(currency) },
     }),
   }))
-  sheet.getRow(1).font = { bold: true }
+  sheet.getRow(1).font = BOLD
   sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: 1, column: COLUMNS.length } }
   sheet.getRow(1).commit()
   return sheet
@@ -132,7 +158,7 @@ function writeRejections(workbook: Workbook, { rejections }: WorkbookInput): voi
     { header: 'code', width: 20 },
     { header: 'message', width: 90 },
   ]
-  sheet.getRow(1).font = { bold: true }
+  sheet.getRow(1).font = BOLD
   for (const { source, row, column, value, code, message } of rejections)
     sheet.addRow([source, row, column, value, code, message]).commit()
   sheet.commit()
