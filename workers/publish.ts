@@ -1,6 +1,7 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import { toSnakeCase } from 'drizzle-orm/casing'
 import { allowLongStatements } from '@/lib/db/batch'
+import type { Transaction } from '@/lib/db/client'
 import { jobSummary, reconciliation, verdictChange } from '@/lib/db/schema/tenant'
 import type { JobDto } from '@/lib/services/jobs/dto'
 import { type Claim, finishJob, withFence } from './claim'
@@ -26,7 +27,7 @@ export async function publishJob(claim: Claim, outcome: MatchOutcome): Promise<v
       .where(and(eq(reconciliation.clientId, clientId), eq(reconciliation.id, reconciliationId)))
       .for('update')
     const published = await tx.$count(jobSummary, and(eq(jobSummary.clientId, clientId), eq(jobSummary.jobId, jobId)))
-    if (!row || published > 0) return
+    if (!row || published > 0) return deleteStaged(tx, claim)
     const seq = row.resultSeq + 1
     const same = sql`(${sql.join(
       SHOWN.map((column) => sql`v.${column}`),
@@ -73,6 +74,17 @@ export async function publishJob(claim: Claim, outcome: MatchOutcome): Promise<v
     })
   })
   await finishJob(claim, { state: 'done', progress: outcome.counts, headline: headlineOf(outcome) })
+}
+
+/** Forgets the lines of a job that will not be published. */
+export async function discardStaged(claim: Claim): Promise<void> {
+  await withFence(claim, (tx) => deleteStaged(tx, claim))
+}
+
+async function deleteStaged(tx: Transaction, { context, jobId }: Claim): Promise<void> {
+  await tx
+    .delete(verdictChange)
+    .where(and(eq(verdictChange.clientId, context.clientId), eq(verdictChange.jobId, jobId)))
 }
 
 function headlineOf({ summary }: MatchOutcome): NonNullable<JobDto['headline']> {

@@ -7,7 +7,7 @@ import type { JobStage } from '@/lib/services/jobs/dto'
 import { type Claim, Fenced, finishJob, LEASE_SECONDS, releaseJob, updateJob } from './claim'
 import { coveringUploads } from './load-input'
 import { matchInThread } from './match-in-thread'
-import { publishJob } from './publish'
+import { discardStaged, publishJob } from './publish'
 
 const HEARTBEAT_MS = (LEASE_SECONDS * 1000) / 3
 
@@ -64,6 +64,7 @@ async function recordFailure(claim: Claim, error: unknown, shutdown: AbortSignal
   if (error instanceof Fenced) return log.warn('job is held by another attempt')
   if (error instanceof Cancelled) {
     await finishJob(claim, { state: 'cancelled' })
+    await discardStaged(claim)
     return log.info('job cancelled')
   }
   if (shutdown.aborted) {
@@ -71,6 +72,8 @@ async function recordFailure(claim: Claim, error: unknown, shutdown: AbortSignal
     return log.info('job handed back')
   }
   const known = error instanceof AppError
+  // The database was away, which says nothing about the job: its lease runs out and another attempt begins.
+  if (known && error.code === 'unavailable') return log.warn({ err: error }, 'attempt given up')
   if (!known) reportUnexpected(error, { jobId: claim.jobId })
   await finishJob(claim, {
     state: 'failed',
@@ -79,4 +82,5 @@ async function recordFailure(claim: Claim, error: unknown, shutdown: AbortSignal
       ? error.publicMessage
       : 'Something unexpected stopped this job and has been recorded. No result was changed. Try again.',
   })
+  await discardStaged(claim)
 }

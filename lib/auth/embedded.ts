@@ -1,9 +1,12 @@
 import { betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { APIError, isAPIError } from 'better-auth/api'
 import { connect } from '@/lib/db/client'
+import { translateError } from '@/lib/db/errors'
 import * as identity from '@/lib/db/schema/identity'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
+import { log } from '@/lib/log'
 import type { AuthProvider } from './provider'
 
 /** Sign-in by e-mail and password kept in our own database (schema `identity`), on a pool of its own. */
@@ -27,7 +30,24 @@ function createAuth() {
       customRules: { '/sign-in/email': { window: SIGN_IN_WINDOW_SECONDS, max: SIGN_INS_PER_WINDOW } },
     },
     advanced: { ipAddress: { ipAddressHeaders: ['x-forwarded-for'] } },
-    logger: { disabled: true },
+    logger: { level: 'error', log: logError },
+    // Errors nobody expected come out to us instead of being printed with e-mail addresses in them.
+    onAPIError: { throw: true },
+  })
+}
+
+/** Other messages tell of failed attempts and may name people; only errors are worth the log. */
+function logError(_level: string, message: string, ...facts: unknown[]): void {
+  const error = facts.find((fact) => fact instanceof Error)
+  if (error) log.warn({ err: translateError(error) }, `sign-in: ${message}`)
+}
+
+/** better-auth hides the cause of its own failures behind a 500; with us, only the database can cause one. */
+function toOurError(error: unknown): unknown {
+  if (!isAPIError(error)) return translateError(error)
+  return new AppError('unavailable', 'Sign-in does not answer. Try again in a few seconds.', {
+    cause: error,
+    retryAfterSeconds: 5,
   })
 }
 
@@ -43,12 +63,20 @@ export function createEmbeddedProvider(): AuthProvider {
       if (value) forwarded.set(name, value)
     }
     const url = new URL(`/api/auth${path}`, FRONTEND_URL)
-    return auth.handler(new Request(url, { method: 'POST', headers: forwarded, body: JSON.stringify(body) }))
+    const request = new Request(url, { method: 'POST', headers: forwarded, body: JSON.stringify(body) })
+    const response = await auth.handler(request).catch((error: unknown) => {
+      throw toOurError(error)
+    })
+    if (response.status >= 500) throw toOurError(new APIError('INTERNAL_SERVER_ERROR'))
+    return response
   }
 
   return {
     async getSession(headers) {
-      const found = await auth.api.getSession({ headers })
+      const found = await auth.api.getSession({ headers }).catch((error: unknown) => {
+        if (isAPIError(error) && error.statusCode === 401) return null
+        throw toOurError(error)
+      })
       return found ? { subject: found.user.id, expiresAt: found.session.expiresAt } : null
     },
     async signIn({ email, password }, headers) {

@@ -1,6 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-import postgres from 'postgres'
 import { env } from '@/lib/env'
+import { openLastingPool } from './lasting-pool'
 import * as platform from './schema/platform'
 import * as tenant from './schema/tenant'
 
@@ -13,34 +13,36 @@ const STATEMENT_TIMEOUT_MS = 15_000
 const IDLE_IN_TRANSACTION_MS = 30_000
 
 interface Connection {
-  database: Database
+  readonly database: Database
   close: () => Promise<void>
 }
 
-/** Opens a pool. `prepare: false` keeps it usable behind a transaction-mode pooler. */
+/** Opens a pool that survives its connections. `prepare: false` keeps it usable behind a transaction-mode pooler. */
 export function connect(
   databaseUrl: string,
   { maxConnections = 10, role }: { maxConnections?: number; role?: 'dra_auth' } = {},
 ): Connection {
-  const sql = postgres(databaseUrl, {
-    max: maxConnections,
-    prepare: false,
-    // We read no arrays; and a connection lost while their types are read would be a rejection nobody can catch.
-    fetch_types: false,
-    idle_timeout: 60,
-    connect_timeout: 10,
-    onnotice: () => {},
-    connection: {
-      application_name: 'dra',
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-      ...(role && { role }),
+  const pool = openLastingPool(
+    databaseUrl,
+    {
+      max: maxConnections,
+      prepare: false,
+      // We read no arrays; and a connection lost while their types are read would be a rejection nobody can catch.
+      fetch_types: false,
+      connect_timeout: 10,
+      onnotice: () => {},
+      connection: {
+        application_name: 'dra',
+        statement_timeout: STATEMENT_TIMEOUT_MS,
+        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+        ...(role && { role }),
+      },
     },
-  })
-  return {
-    database: drizzle(sql, { schema, casing: 'snake_case' }),
-    close: () => sql.end({ timeout: 5 }),
-  }
+    (sql) => drizzle(sql, { schema, casing: 'snake_case' }),
+  )
+  // Holders of the database need not know that the pool behind it changes.
+  const database = new Proxy(pool.current(), { get: (_first, key) => Reflect.get(pool.current(), key) })
+  return { database, close: pool.close }
 }
 
 // Kept across module reloads in development, where each reload would otherwise open a pool of its own.

@@ -1,6 +1,7 @@
 import { DrizzleQueryError } from 'drizzle-orm/errors'
 import postgres from 'postgres'
 import { AppError } from '@/lib/errors'
+import { isConnectionLost } from './lasting-pool'
 
 /**
  * What the database refused, without the statement and its values: those are clients' figures and people's addresses,
@@ -24,10 +25,6 @@ export class DatabaseError extends Error {
 
 /** Shutting down, crashed, starting up, no connection left. */
 const AWAY_STATES = ['57P01', '57P02', '57P03', '53300']
-const AWAY_CODES = [
-  ...['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT'],
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
-]
 /** A zero byte, as text and within JSON. */
 const UNSTORABLE_STATES = ['22021', '22P05']
 
@@ -40,9 +37,7 @@ export function translateError(error: unknown): unknown {
       return new AppError('invalid_input', 'A text holds a character that cannot be stored (a zero byte). Take it out.')
     return new DatabaseError(cause)
   }
-  const { code } = (cause ?? {}) as { code?: unknown }
-  if (typeof code === 'string' && AWAY_CODES.includes(code))
-    return unavailable(new Error(`The connection failed (${code})`))
+  if (isConnectionLost(cause)) return unavailable(new Error(`The connection failed (${(cause as { code: string }).code})`))
   return cause
 }
 

@@ -6,7 +6,7 @@ import { useDatabase } from '@/lib/testing/database'
 const { owner, appUrl } = useDatabase()
 const lint = readFileSync(new URL('./rls-lint.sql', import.meta.url), 'utf8')
 
-async function problems(sql: postgres.Sql = owner): Promise<string[]> {
+async function problems(sql: postgres.ISql = owner): Promise<string[]> {
   const rows = await sql.unsafe<{ problem: string; object: string }[]>(lint, [new URL(appUrl).username])
   return rows.map(({ problem, object }) => `${problem}: ${object}`)
 }

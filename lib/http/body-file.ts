@@ -2,9 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ReadableStream } from 'node:stream/web'
 import { AppError } from '@/lib/errors'
 
 const MAX_FILE_BYTES = 512 * 1024 * 1024
@@ -19,16 +17,23 @@ export async function withBodyInFile<T>(request: Request, use: (path: string) =>
   const folder = await mkdtemp(path.join(tmpdir(), 'dra-upload-'))
   try {
     const target = path.join(folder, 'file')
-    let bytes = 0
-    const limit = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        bytes += chunk.length
-        done(bytes > MAX_FILE_BYTES ? tooLarge() : null, chunk)
-      },
-    })
-    await pipeline(Readable.fromWeb(request.body as ReadableStream), limit, createWriteStream(target, { mode: 0o600 }))
+    await pipeline(receive(request.body), createWriteStream(target, { mode: 0o600 }))
     return await use(target)
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function* receive(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  try {
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+      bytes += chunk.length
+      if (bytes > MAX_FILE_BYTES) throw tooLarge()
+      yield chunk
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    throw new AppError('invalid_input', 'The upload broke off before the file was complete. Send it again.', { cause: error })
   }
 }

@@ -108,7 +108,7 @@ async function authorise(
     ...(scope === 'job' && { jobId: segments.id ?? '' }),
     clientId: request.headers.get('x-client-id'),
     fallbackClientId: cookieOf(request, ACTIVE_CLIENT_COOKIE),
-    readOnly: request.method === 'GET',
+    readOnly: isReading(request),
   })
   if (!isAllowed(member.client.role, action))
     throw new AppError(
@@ -118,9 +118,12 @@ async function authorise(
   return member
 }
 
+/** Next answers HEAD by the handler of GET. */
+const isReading = ({ method }: Request) => method === 'GET' || method === 'HEAD'
+
 /** A cookie is sent by any page; only our own origin may use it to change something. */
 function refuseForeignOrigin(request: Request): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return
+  if (isReading(request)) return
   const origin = request.headers.get('origin')
   const own = origin && URL.canParse(origin) ? new URL(origin) : null
   if (own && (own.host === request.headers.get('host') || own.origin === new URL(env().FRONTEND_URL).origin)) return
@@ -128,12 +131,18 @@ function refuseForeignOrigin(request: Request): void {
 }
 
 async function readJson(request: Request): Promise<unknown> {
-  const declared = Number(request.headers.get('content-length') ?? 0)
-  if (declared > MAX_JSON_BYTES) throw new AppError('invalid_input', 'The request body is larger than 1 MB.')
-  const text = await request.text()
-  if (text.length > MAX_JSON_BYTES) throw new AppError('invalid_input', 'The request body is larger than 1 MB.')
+  const tooLarge = () => new AppError('invalid_input', 'The request body is larger than 1 MB.')
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_JSON_BYTES) throw tooLarge()
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  // Anybody may send to a public route, so a body of any length must not end up in memory.
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length
+    if (bytes > MAX_JSON_BYTES) throw tooLarge()
+    chunks.push(chunk)
+  }
   try {
-    return JSON.parse(text)
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
   } catch {
     throw new AppError('invalid_input', 'The request body is not valid JSON.')
   }

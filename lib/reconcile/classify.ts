@@ -119,13 +119,14 @@ function nextDay(day: string): string {
 function classifyOrder(order: StoreOrder, day: string, index: number, context: Context): Verdict {
   const { input, matching, bridge } = context
   const link = matching.links.get(index)
+  const all = link && sumRows(link.groups, () => true)
   const exclusion = exclusionOf(order)
-  if (!link) {
+  if (!link || !all || isWithoutPurchase(all)) {
     const status = exclusion ?? statusOfUnmatched(matching.ambiguousOrders.has(index), day, context)
     bridge.add(status, -order.totalMinor)
-    return storeVerdict(order, day, status)
+    const line = storeVerdict(order, day, status)
+    return all ? { ...line, analyticsId: all.ids.join(' | '), purchases: 0, analyticsDay: all.firstDay } : line
   }
-  const all = sumRows(link.groups, () => true)
   const core = sumRows(link.groups, (row) => isCoreRow(input, row))
   const value = compareValue(order, all.revenueMinor, all.purchases, context.basis)
   const status: StoreStatus = exclusion
@@ -147,6 +148,9 @@ function classifyOrder(order: StoreOrder, day: string, index: number, context: C
     dateShift: isDateShift(order, all.firstDay, input.window.timeZone),
   }
 }
+
+/** GA4 may show an order's refund alone: then it has heard of the order, but did not see the sale. */
+const isWithoutPurchase = ({ purchases, revenueMinor }: Rows) => purchases === 0 && revenueMinor === 0
 
 function statusOfUnmatched(ambiguous: boolean, day: string, context: Context): StoreStatus {
   if (ambiguous) return 'ambiguous'

@@ -11,7 +11,7 @@ export function cleanId(raw: string): string {
   if (PLAIN.test(raw)) return raw.toLowerCase()
   let id = raw
     .normalize('NFKC')
-    .replace(/[\u200B-\u200D\u2060\uFEFF]/g, '')
+    .replace(/\p{Cf}/gu, '')
     .trim()
     .replace(/\s+/g, ' ')
   if (/%[0-9a-f]{2}/i.test(id)) {
@@ -62,29 +62,55 @@ export function kindSpace(kind: AliasKind): string {
   return kind
 }
 
-/** What an id looks like: digits become 9, a mixed token becomes x; letters of a fixed prefix stay. */
+/** Kinds whose values are drawn, not counted up: of these only alphabet, prefix and length make a format. */
+const TOKEN_KINDS: ReadonlySet<AliasKind> = new Set([
+  'checkout_id',
+  'confirmation_number',
+  'order_key',
+  'gateway_reference',
+])
+
+/** What a counted id looks like: digits become 9, a mixed token becomes x; letters of a fixed prefix stay. */
 export function shapeOf(cleaned: string): string {
   const runs = cleaned.match(/\d+|\D+/g) ?? []
   if (runs.length > 6) return `x${cleaned.length}`
   return runs.map((run) => (/\d/.test(run) ? '9' : run)).join('')
 }
 
-/** Shapes the store's aliases have, each with the lengths seen; tells an unknown id format from an absent order. */
-export class KnownShapes {
-  private readonly lengths = new Map<string, { shortest: number; longest: number }>()
+/** What a drawn id looks like: its last part and parts with digits become x, or 9 where it has no letters at all. */
+function tokenShapeOf(cleaned: string): string {
+  const drawn = /[a-z]/.test(cleaned) ? 'x' : '9'
+  return cleaned.replace(/[0-9a-z]+/g, (part, at: number) =>
+    /\d/.test(part) || at + part.length === cleaned.length ? drawn : part,
+  )
+}
 
-  add(cleaned: string): void {
-    const shape = shapeOf(cleaned)
-    const seen = this.lengths.get(shape)
-    if (!seen) this.lengths.set(shape, { shortest: cleaned.length, longest: cleaned.length })
+/** Shapes the aliases of each kind have, with the lengths seen; tells an unknown id format from an absent order. */
+export class KnownShapes {
+  private readonly byKind = new Map<AliasKind, Map<string, { shortest: number; longest: number }>>()
+
+  add(cleaned: string, kind: AliasKind): void {
+    let shapes = this.byKind.get(kind)
+    if (!shapes) {
+      shapes = new Map()
+      this.byKind.set(kind, shapes)
+    }
+    const shape = TOKEN_KINDS.has(kind) ? tokenShapeOf(cleaned) : shapeOf(cleaned)
+    const seen = shapes.get(shape)
+    if (!seen) shapes.set(shape, { shortest: cleaned.length, longest: cleaned.length })
     else if (cleaned.length < seen.shortest) seen.shortest = cleaned.length
     else if (cleaned.length > seen.longest) seen.longest = cleaned.length
   }
 
   /** True when no order at all is known: then nothing can be said about formats. */
   has(cleaned: string): boolean {
-    if (this.lengths.size === 0) return true
-    const seen = this.lengths.get(shapeOf(cleaned))
-    return seen !== undefined && cleaned.length >= seen.shortest && cleaned.length <= seen.longest
+    if (this.byKind.size === 0) return true
+    const counted = shapeOf(cleaned)
+    const drawn = tokenShapeOf(cleaned)
+    for (const [kind, shapes] of this.byKind) {
+      const seen = shapes.get(TOKEN_KINDS.has(kind) ? drawn : counted)
+      if (seen && cleaned.length >= seen.shortest && cleaned.length <= seen.longest) return true
+    }
+    return false
   }
 }

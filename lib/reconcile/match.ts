@@ -30,7 +30,7 @@ export interface Matching {
 }
 
 const SECOND_FACT_MS = 2 * DAY_MS
-/** Days with fewer hits take the whole window's dominant kind. */
+/** Days with fewer hits take the ranking of all days. */
 const MIN_HITS_PER_DAY = 20
 
 const kindIndex = new Map<AliasKind, number>(KIND_ORDER.map((kind, index) => [kind, index]))
@@ -52,7 +52,7 @@ class AliasIndex {
         const cleaned = cleanId(alias.value)
         if (sentinelOf(cleaned) || isCorruptId(cleaned)) continue
         this.add(cleaned, pack(index, alias.kind))
-        this.shapes.add(cleaned)
+        this.shapes.add(cleaned, alias.kind)
       }
     }
   }
@@ -60,8 +60,10 @@ class AliasIndex {
   private add(cleaned: string, candidate: Candidate): void {
     const present = this.byId.get(cleaned)
     if (present === undefined) this.byId.set(cleaned, candidate)
-    else if (typeof present === 'number') this.byId.set(cleaned, [present, candidate])
-    else present.push(candidate)
+    else if (typeof present === 'number') {
+      // Two spellings of one alias of one order are no conflict.
+      if (present !== candidate) this.byId.set(cleaned, [present, candidate])
+    } else if (!present.includes(candidate)) present.push(candidate)
   }
 
   find(cleaned: string): readonly Candidate[] {
@@ -70,18 +72,18 @@ class AliasIndex {
   }
 }
 
-/** Hits per kind, for one day or the whole window. */
-type Hits = Map<AliasKind, number>
-
-function rankKinds(hits: Hits): AliasKind[] {
-  return [...KIND_ORDER].sort((a, b) => (hits.get(b) ?? 0) - (hits.get(a) ?? 0))
+/** How kinds of alias rank on one day or over all days (R2). */
+interface Ranking {
+  kinds: readonly AliasKind[]
+  /** Spaces of the kinds that explain most ids: one, or several that explain equally many. */
+  dominant: ReadonlySet<string>
 }
 
 export function matchIds(input: Pick<ReconcileInput, 'orders' | 'purchases' | 'window'>): Matching {
   const { orders, window } = input
   const index = new AliasIndex(orders)
   const { groups, sentinels } = groupById(input.purchases)
-  const ranking = learnRanking(groups, index)
+  const ranking = learnRanking(groups, index, input)
   const result: Matching = { links: new Map(), ambiguousOrders: new Set(), unlinked: new Map(), sentinels }
 
   for (const group of groups) {
@@ -122,31 +124,76 @@ function groupById(purchases: readonly AnalyticsPurchase[]): Pick<Matching, 'sen
   return { groups: [...byRaw.values()], sentinels }
 }
 
-/** Kinds by how many ids of the group's day only they explain; the window's ranking on days with few orders (R2). */
-function learnRanking(groups: readonly IdGroup[], index: AliasIndex): (group: IdGroup) => readonly AliasKind[] {
-  const total: Hits = new Map()
-  const byDay = new Map<string, { hits: Hits; ids: number }>()
+/** What speaks for each kind, by position in `KIND_ORDER`. */
+class Evidence {
+  /** Ids of which this kind alone tells the order, on the order's own day. */
+  readonly hits: number[] = KIND_ORDER.map(() => 0)
+  /** Ids that fit a single order, whatever its day: all there is in a shop that tracks days late. */
+  readonly fits: number[] = KIND_ORDER.map(() => 0)
+
+  rank(): Ranking {
+    const { hits, fits } = this
+    const at = (kind: AliasKind) => kindIndex.get(kind) ?? 0
+    const compare = (a: AliasKind, b: AliasKind) =>
+      (hits[at(b)] ?? 0) - (hits[at(a)] ?? 0) || (fits[at(b)] ?? 0) - (fits[at(a)] ?? 0)
+    const kinds = [...KIND_ORDER].sort(compare)
+    const best = kinds[0] as AliasKind
+    return { kinds, dominant: new Set(kinds.filter((kind) => compare(kind, best) === 0).map(kindSpace)) }
+  }
+}
+
+/**
+ * Learns per day which kind the ids are of. A hit is an id that fits one order, made on the id's own day: an id of an
+ * order that is not loaded can equal another order's alias, but of another day. An id that fits several orders is a hit
+ * only for the one whose amount and date agree. Days with few hits take the ranking of all days.
+ */
+function learnRanking(
+  groups: readonly IdGroup[],
+  index: AliasIndex,
+  { orders, window }: Pick<ReconcileInput, 'orders' | 'window'>,
+): (group: IdGroup) => Ranking {
+  const total = new Evidence()
+  const byDay = new Map<string, Evidence>()
   for (const group of groups) {
     const candidates = index.find(group.cleaned)
     if (candidates.length === 0) continue
     const day = firstDay(group)
+    const conflict = isConflict(candidates)
+    const telling = conflict ? onlyAgreeing(candidates, orders, group, window.timeZone) : candidates
+    const order = orders[orderOf(telling[0] ?? -1)]
+    if (!order) continue
+    const isHit = conflict || day === null || dayOf(order.createdAt, window.timeZone) === day
     let daily = day === null ? undefined : byDay.get(day)
     if (day !== null && !daily) {
-      daily = { hits: new Map(), ids: 0 }
+      daily = new Evidence()
       byDay.set(day, daily)
     }
-    if (daily) daily.ids++
-    for (const candidate of candidates) {
-      const kind = kindOf(candidate)
-      if (candidates.some((other) => other !== candidate && kindOf(other) === kind)) continue
-      total.set(kind, (total.get(kind) ?? 0) + 1)
-      daily?.hits.set(kind, (daily.hits.get(kind) ?? 0) + 1)
+    for (const kind of new Set(telling.map((candidate) => candidate % KINDS))) {
+      for (const evidence of daily ? [total, daily] : [total]) {
+        evidence.fits[kind] = (evidence.fits[kind] ?? 0) + 1
+        if (isHit) evidence.hits[kind] = (evidence.hits[kind] ?? 0) + 1
+      }
     }
   }
-  const overall = rankKinds(total)
-  const ranked = new Map<string, AliasKind[]>()
-  for (const [day, { hits, ids }] of byDay) if (ids >= MIN_HITS_PER_DAY) ranked.set(day, rankKinds(hits))
+  const overall = total.rank()
+  const ranked = new Map<string, Ranking>()
+  for (const [day, evidence] of byDay)
+    if (Math.max(...evidence.hits) >= MIN_HITS_PER_DAY) ranked.set(day, evidence.rank())
   return (group) => ranked.get(firstDay(group) ?? '') ?? overall
+}
+
+const isConflict = (candidates: readonly Candidate[]) =>
+  candidates.some((candidate) => orderOf(candidate) !== orderOf(candidates[0] as Candidate))
+
+/** The candidates of the one order whose amount and date agree; none when several orders do, or no order does. */
+function onlyAgreeing(
+  candidates: readonly Candidate[],
+  orders: readonly StoreOrder[],
+  group: IdGroup,
+  timeZone: string,
+): readonly Candidate[] {
+  const agreeing = candidates.filter((candidate) => hasSecondFact(orders[orderOf(candidate)], group, timeZone))
+  return isConflict(agreeing) ? [] : agreeing
 }
 
 function firstDay(group: IdGroup): string | null {
@@ -168,33 +215,33 @@ function choose(
   group: IdGroup,
   candidates: readonly Candidate[],
   orders: readonly StoreOrder[],
-  ranking: readonly AliasKind[],
+  { kinds, dominant }: Ranking,
   timeZone: string,
 ): Choice | 'ambiguous' | 'none' {
   if (candidates.length === 0) return 'none'
-  const dominantSpace = kindSpace(ranking[0] as AliasKind)
   const passOf = (candidate: Candidate): Provenance['pass'] =>
     orders[orderOf(candidate)]?.aliases.some(({ kind, value }) => kind === kindOf(candidate) && value === group.raw)
       ? 'exact'
       : 'cleaned'
   const ranked = candidates
     .map((candidate) => {
+      const kind = kindOf(candidate)
       const pass = passOf(candidate)
-      return { candidate, pass, rank: ranking.indexOf(kindOf(candidate)) + (pass === 'exact' ? 0 : KINDS) }
+      const rank = kinds.indexOf(kind)
+      // Dominant kinds stand on one tier: an order that any of them names is as good as an order that another names.
+      const tier = (dominant.has(kindSpace(kind)) ? -1 : rank) + (pass === 'exact' ? 0 : KINDS + 1)
+      return { candidate, kind, pass, rank, tier }
     })
-    .sort((a, b) => a.rank - b.rank)
-  const asChoice = ({ candidate, pass }: (typeof ranked)[number]): Choice => ({
-    candidate,
-    provenance: { kind: kindOf(candidate), pass },
-  })
+    .sort((a, b) => a.tier - b.tier || a.rank - b.rank)
 
   for (let at = 0; at < ranked.length; ) {
     const best = ranked[at] as (typeof ranked)[number]
-    const tied = ranked.filter(({ rank }) => rank === best.rank)
+    const tied = ranked.filter(({ tier }) => tier === best.tier)
     at += tied.length
-    if (tied.length === 1 && kindSpace(kindOf(best.candidate)) === dominantSpace) return asChoice(best)
-    const agreeing = tied.filter(({ candidate }) => hasSecondFact(orders[orderOf(candidate)], group, timeZone))
-    if (agreeing.length === 1) return asChoice(agreeing[0] as (typeof ranked)[number])
+    const tiedCandidates = tied.map(({ candidate }) => candidate)
+    const isCertain = dominant.has(kindSpace(best.kind)) && !isConflict(tiedCandidates)
+    const chosen = isCertain ? best.candidate : onlyAgreeing(tiedCandidates, orders, group, timeZone)[0]
+    if (chosen !== undefined) return { candidate: chosen, provenance: { kind: kindOf(chosen), pass: best.pass } }
   }
   return 'ambiguous'
 }
@@ -221,8 +268,11 @@ function link(result: Matching, order: number, provenance: Provenance, group: Id
     return
   }
   present.groups.push(group)
-  if (present.provenance.pass === 'cleaned' && provenance.pass === 'exact') present.provenance = provenance
+  if (strength(provenance) < strength(present.provenance)) present.provenance = provenance
 }
+
+/** The better pass, then the fixed order of kinds: which of an order's ids comes first in a report says nothing. */
+const strength = ({ kind, pass }: Provenance) => (pass === 'exact' ? 0 : KINDS) + (kindIndex.get(kind) ?? 0)
 
 /** Whether the day of the order and the first day GA4 reports it are more than one day apart. */
 export function isDateShift(order: StoreOrder, analyticsDay: string | null, timeZone: string): boolean {

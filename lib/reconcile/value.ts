@@ -53,25 +53,38 @@ export interface LearnedBasis {
 
 /**
  * The basis that explains most of the orders that can tell bases apart; null with fewer than 30 such orders or under
- * 80 %. Orders without tax and shipping fit every basis and say nothing. Ties go to the basis that takes away least.
+ * 80 %, be it of all of them or of those that tell it from one other basis. Orders without tax and shipping fit every
+ * basis and say nothing. Ties go to the basis that takes away least.
  */
 export function learnBasis(pairs: Iterable<{ order: StoreOrder; analyticsMinor: number }>): LearnedBasis | null {
   const fits = new Map<Basis, number>(BASES.map((basis) => [basis, 0]))
+  /** Orders that fit the first basis and not the second. */
+  const wins = new Map<string, number>()
+  const winsOf = (basis: Basis, other: Basis) => wins.get(`${basis} ${other}`) ?? 0
   let informative = 0
   for (const { order, analyticsMinor } of pairs) {
-    const amounts = BASES.map((basis) => ({ basis, amount: amountUnder(order, basis) }))
-    const fitting = amounts.filter(
-      ({ amount }) => amount !== null && Math.abs(analyticsMinor - amount) <= EXACT_TOLERANCE,
-    )
-    const stated = amounts.filter(({ amount }) => amount !== null)
-    if (fitting.length === 0 || fitting.length === stated.length) continue
+    const fitting: Basis[] = []
+    const failing: Basis[] = []
+    for (const basis of BASES) {
+      const amount = amountUnder(order, basis)
+      if (amount === null) continue
+      if (Math.abs(analyticsMinor - amount) <= EXACT_TOLERANCE) fitting.push(basis)
+      else failing.push(basis)
+    }
+    if (fitting.length === 0 || failing.length === 0) continue
     informative++
-    for (const { basis } of fitting) fits.set(basis, (fits.get(basis) ?? 0) + 1)
+    for (const basis of fitting) {
+      fits.set(basis, (fits.get(basis) ?? 0) + 1)
+      for (const other of failing) wins.set(`${basis} ${other}`, winsOf(basis, other) + 1)
+    }
   }
   let expected: Basis = 'total'
   for (const basis of BASES) if ((fits.get(basis) ?? 0) > (fits.get(expected) ?? 0)) expected = basis
   const explained = fits.get(expected) ?? 0
-  if (informative < LEARN_MIN_ORDERS || explained < informative * LEARN_MIN_SHARE) return null
+  const holds = (hits: number, misses: number) => hits >= (hits + misses) * LEARN_MIN_SHARE
+  if (informative < LEARN_MIN_ORDERS || !holds(explained, informative - explained)) return null
+  // Orders without tax agree on tax with anything; they must not outvote those that can tell.
+  if (!BASES.every((other) => holds(winsOf(expected, other), winsOf(other, expected)))) return null
   return { expected, informative, explained }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { POST as signInRoute } from '@/app/api/auth/sign-in/route'
 import { FRONTEND_URL } from './database'
-import type { Account } from './fixture'
+import { type Account, makeAccount, type TestClient, twoClients } from './fixture'
 
 type Handler = (request: Request, segment: { params: Promise<Record<string, string>> }) => Promise<Response>
 
@@ -48,4 +48,47 @@ export async function signIn({ email, password }: Pick<Account, 'email' | 'passw
 export function anyAddress(): string {
   const [a, b, c] = Buffer.from(randomUUID().replaceAll('-', ''), 'hex')
   return `10.${a}.${b}.${c}`
+}
+
+/** The parts of a problem document that say what went wrong; fails when the answer is no such document. */
+export async function problemOf(
+  response: Response,
+): Promise<{ status: number; code: string; detail: string; text: string }> {
+  const text = await response.text()
+  const type = response.headers.get('content-type')
+  if (type !== 'application/problem+json')
+    throw new Error(`Expected a problem, got ${response.status} ${type}: ${text}`)
+  const problem = JSON.parse(text)
+  if (problem.status !== response.status || problem.requestId !== response.headers.get('x-request-id'))
+    throw new Error(`The problem does not agree with its answer: ${text}`)
+  return { status: response.status, code: problem.code, detail: problem.detail, text }
+}
+
+export interface People {
+  acme: TestClient
+  globex: TestClient
+  /** Cookies of signed-in members of Acme, and of the owner of Globex. */
+  owner: string
+  analyst: string
+  viewer: string
+  stranger: string
+  accounts: Record<'owner' | 'analyst' | 'viewer' | 'stranger', Account>
+}
+
+/** Two clients and people of every kind, signed in. */
+export async function signInPeople(): Promise<People> {
+  const { acme, globex } = await twoClients()
+  const accounts = {
+    owner: await makeAccount([acme.clientId], { email: 'owner@acme.example', role: 'owner' }),
+    analyst: await makeAccount([acme.clientId], { email: 'analyst@acme.example', role: 'analyst' }),
+    viewer: await makeAccount([acme.clientId], { email: 'viewer@acme.example', role: 'viewer' }),
+    stranger: await makeAccount([globex.clientId], { email: 'owner@globex.example', role: 'owner' }),
+  }
+  const [owner, analyst, viewer, stranger] = [
+    await signIn(accounts.owner),
+    await signIn(accounts.analyst),
+    await signIn(accounts.viewer),
+    await signIn(accounts.stranger),
+  ]
+  return { acme, globex, owner, analyst, viewer, stranger, accounts }
 }

@@ -1,4 +1,4 @@
-import { and, between, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, between, eq, gte, inArray, lt, lte, ne, sql } from 'drizzle-orm'
 import { insertMany } from '@/lib/db/batch'
 import type { Transaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
@@ -181,13 +181,30 @@ async function replacePurchases(
 ): Promise<void> {
   const ofConnector = and(eq(analyticsPurchase.clientId, clientId), eq(analyticsPurchase.connectorId, connectorId))
   await tx.delete(analyticsPurchase).where(and(ofConnector, between(analyticsPurchase.day, from, to)))
-  const sameRange = tx
+  // A file without days stands for its whole window: once part of it is replaced, nothing is known of the rest.
+  const overtaken = tx
     .select({ id: upload.id })
     .from(upload)
-    .where(and(eq(upload.clientId, clientId), lt(upload.rangeFrom, addDays(to, 1)), gte(upload.rangeTo, from)))
+    .where(
+      and(
+        eq(upload.clientId, clientId),
+        eq(upload.connectorId, connectorId),
+        eq(upload.dated, false),
+        ne(upload.id, uploadId),
+        lte(upload.rangeFrom, to),
+        gte(upload.rangeTo, from),
+      ),
+    )
+  await tx.delete(analyticsPurchase).where(and(ofConnector, inArray(analyticsPurchase.uploadId, overtaken)))
   await tx
-    .delete(analyticsPurchase)
-    .where(and(ofConnector, isNull(analyticsPurchase.day), inArray(analyticsPurchase.uploadId, sameRange)))
+    .delete(coverage)
+    .where(
+      and(
+        eq(coverage.clientId, clientId),
+        eq(coverage.connectorId, connectorId),
+        inArray(coverage.uploadId, overtaken),
+      ),
+    )
   const paddingDays = [...daysOfPurchases(file).keys()].filter((day) => day < from || day > to)
   if (paddingDays.length > 0)
     await tx.delete(analyticsPurchase).where(and(ofConnector, inArray(analyticsPurchase.day, paddingDays)))

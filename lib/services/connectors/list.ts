@@ -11,7 +11,8 @@ export async function listConnectors(context: TenantContext): Promise<ConnectorD
       .select()
       .from(connector)
       .where(eq(connector.clientId, context.clientId))
-      .orderBy(connector.createdAt, connector.id)
+      // The two a client starts with are equally old: the store comes first.
+      .orderBy(connector.createdAt, desc(connector.kind), connector.id)
     const uploads = await tx
       .selectDistinctOn([upload.connectorId])
       .from(upload)

@@ -45,7 +45,7 @@ export async function listVerdicts(context: TenantContext, input: ListVerdictsIn
     const rows = await tx
       .select({ verdict, key: sql<string | null>`${key}::text` })
       .from(verdict)
-      .where(and(matching, input.cursor ? after(input, key, decodeCursor(input.cursor)) : undefined))
+      .where(and(matching, input.cursor ? after(input, key, decodeCursor(input.cursor, input.sort)) : undefined))
       .orderBy(sql`${order(key)} nulls last`, order(verdict.id))
       .limit(size + 1)
     const page = rows.slice(0, size)
@@ -94,10 +94,11 @@ function after({ direction, sort }: ListVerdictsInput, key: SQL, position: Posit
 
 const encodeCursor = ({ key, id }: Position) => Buffer.from(JSON.stringify([key, id])).toString('base64url')
 
-function decodeCursor(cursor: string): Position {
+function decodeCursor(cursor: string, sort: VerdictSort): Position {
+  const format = sort === 'status' ? /^[a-z0-9_]{1,40}$/ : /^-?\d{1,18}$/
   try {
     const [key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [unknown, unknown]
-    const isKey = key === null || (typeof key === 'string' && /^(-?\d{1,18}|[a-z0-9_]{1,40})$/.test(key))
+    const isKey = key === null || (typeof key === 'string' && format.test(key))
     if (isKey && Number.isSafeInteger(id)) return { key: key as string | null, id: id as number }
   } catch {
     // Falls through to the same answer as any other cursor that is not ours.
