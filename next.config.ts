@@ -21,6 +21,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   outputFileTracingRoot: root,
   serverExternalPackages: ['bullmq', 'pg', 'postgres', 'exceljs', 'pino', 'papaparse'],
+  // The browser's code is made while building, so its DSN is taken from the builder's environment.
+  env: { NEXT_PUBLIC_SENTRY_DSN: process.env.SENTRY_DSN ?? '' },
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
 }
 
