@@ -11,7 +11,9 @@ interface LogContext {
 
 const context = new AsyncLocalStorage<LogContext>()
 
-/** One JSON line per event on stdout. Values that could be secrets are removed by name wherever they stand. */
+const SECRETS = ['password', 'authorization', 'Authorization', 'cookie', 'Cookie', 'set-cookie', 'token', 'secret']
+
+/** One JSON line per event on stdout. Values that could be secrets are removed by name, at the top and one below. */
 export const log = pino({
   level: logLevel(),
   base: null,
@@ -19,7 +21,7 @@ export const log = pino({
   formatters: { level: (label) => ({ level: label }) },
   mixin: () => context.getStore() ?? {},
   redact: {
-    paths: ['password', 'authorization', 'cookie', 'token', 'secret', '*.password', '*.authorization', '*.cookie'],
+    paths: SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`]),
     remove: true,
   },
   serializers: { err: pino.stdSerializers.errWithCause },

@@ -15,7 +15,7 @@ import { startTemporaryPostgres } from '../../scripts/lib/temporary-postgres.mjs
 import type { TestEnvironment } from './environment'
 
 /** Settings of this machine's user that would point the product at real services. Empty means "not set". */
-const SILENCED = ['REDIS_URL', 'RESEND_API_KEY', 'SENTRY_DSN', 'NEXT_PUBLIC_SENTRY_DSN', 'NEXT_PUBLIC_SUPABASE_URL']
+const SILENCED = ['REDIS_URL', 'SENTRY_DSN']
 
 /** Starts the built product on a database of its own, with the demo client in it; the returned function ends it. */
 export default async function setUp(): Promise<() => Promise<void>> {
