@@ -6,12 +6,12 @@ import { withTenant } from '@/lib/db/tenant'
 import { newId } from '@/lib/ids'
 import { cancelJob } from '@/lib/services/jobs/cancel'
 import { getJob } from '@/lib/services/jobs/get'
-import { useDatabase } from '@/lib/testing/database'
+import { openTestDatabase } from '@/lib/testing/database'
 import { type TestClient, twoClients } from '@/lib/testing/fixture'
 import { claimJob } from '@/lib/testing/jobs'
 import { type Claim, claimNext, Fenced, finishJob, releaseJob, sweepExpired, updateJob, withFence } from './claim'
 
-const { owner } = useDatabase()
+const { owner } = openTestDatabase()
 let acme: TestClient
 let globex: TestClient
 

@@ -8,7 +8,7 @@ import { cancelJob } from '@/lib/services/jobs/cancel'
 import { getJob } from '@/lib/services/jobs/get'
 import { getResult } from '@/lib/services/results/get'
 import { streamVerdicts } from '@/lib/services/results/stream-verdicts'
-import { useDatabase } from '@/lib/testing/database'
+import { openTestDatabase } from '@/lib/testing/database'
 import {
   analyticsCsv,
   askForJob,
@@ -27,7 +27,7 @@ import { matchJob } from './match'
 import { publishJob } from './publish'
 import { runJob } from './run-job'
 
-const { owner } = useDatabase()
+const { owner } = openTestDatabase()
 const running = new AbortController().signal
 let client: TestClient
 let made = 0
@@ -90,7 +90,8 @@ describe('two uploaded files', () => {
     expect(summary.analyticsMinor).toBe(28990)
     expect(resultHash).toMatch(/^[0-9a-f]{64}$/)
     const lines: unknown[] = []
-    for await (const { storeId, status } of streamVerdicts(client.context, { jobId: asked.id })) lines.push([storeId, status])
+    for await (const { storeId, status } of streamVerdicts(client.context, { jobId: asked.id }))
+      lines.push([storeId, status])
     expect(lines).toEqual([
       ['1001', 'matched_exact'],
       ['1002', 'matched_exact'],

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { call, problemOf } from '@/lib/testing/call'
-import { useDatabase } from '@/lib/testing/database'
+import { openTestDatabase } from '@/lib/testing/database'
 import { GET } from './route'
 
-const { owner: sql } = useDatabase()
+const { owner: sql } = openTestDatabase()
 
 it('200: says the version and which features are on, and nothing of where anything is', async () => {
   const response = await call(GET)

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterAll, describe, expect, it } from 'vitest'
-import { useDatabase } from '@/lib/testing/database'
+import { openTestDatabase } from '@/lib/testing/database'
 import { connect } from './client'
 
-const { owner, appUrl } = useDatabase()
+const { owner, appUrl } = openTestDatabase()
 
 /** Ends every connection of the application, as a restart of the database does. */
 async function cutConnections(): Promise<number> {
@@ -14,7 +14,11 @@ async function cutConnections(): Promise<number> {
   return cut.length
 }
 
-const outcome = (work: Promise<unknown>) => work.then(() => 'ok', (error) => `failed: ${error.cause?.code ?? error.code}`)
+const outcome = (work: Promise<unknown>) =>
+  work.then(
+    () => 'ok',
+    (error) => `failed: ${error.cause?.code ?? error.code}`,
+  )
 
 describe('a pool whose connections are cut', () => {
   const { database, close } = connect(appUrl, { maxConnections: 5 })
@@ -58,7 +62,8 @@ describe('a pool whose connections are cut', () => {
     )
     await other.close()
     expect(failed).toBe('failed: ECONNREFUSED')
-    const open = await owner`select from pg_stat_activity where state like 'idle in transaction%' and datname = current_database()`
+    const open =
+      await owner`select from pg_stat_activity where state like 'idle in transaction%' and datname = current_database()`
     expect(open).toHaveLength(0)
   })
 

@@ -3,14 +3,14 @@ import { sql } from 'drizzle-orm'
 import pino from 'pino'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { getJob } from '@/lib/services/jobs/get'
-import { useDatabase } from '@/lib/testing/database'
+import { openTestDatabase } from '@/lib/testing/database'
 import { makeClient, type TestClient } from '@/lib/testing/fixture'
 import { insertMany } from './batch'
 import { connect } from './client'
 import { connector, storeOrder } from './schema/tenant'
 import { withTenant } from './tenant'
 
-const { owner } = useDatabase()
+const { owner } = openTestDatabase()
 let client: TestClient
 beforeAll(async () => {
   client = await makeClient('Acme')
@@ -52,12 +52,13 @@ describe('the error of a statement', () => {
   ])('names the trouble and none of the values: $what', async ({ run, code }) => {
     const error = await failureOf(run())
     expect(error.code).toBe(code)
-    let logged = ''
+    const lines: string[] = []
     const logger = pino(
       { serializers: { err: pino.stdSerializers.errWithCause } },
-      { write: (line) => void (logged += line) },
+      { write: (line) => void lines.push(line) },
     )
     logger.error({ err: error })
+    const logged = lines.join('')
     expect(logged).toContain('DatabaseError')
     for (const text of [logged, inspect(error, { depth: 9, showHidden: true }), String(error.stack)])
       expect(text).not.toContain(CANARY)

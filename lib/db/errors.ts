@@ -37,7 +37,8 @@ export function translateError(error: unknown): unknown {
       return new AppError('invalid_input', 'A text holds a character that cannot be stored (a zero byte). Take it out.')
     return new DatabaseError(cause)
   }
-  if (isConnectionLost(cause)) return unavailable(new Error(`The connection failed (${(cause as { code: string }).code})`))
+  if (isConnectionLost(cause))
+    return unavailable(new Error(`The connection failed (${(cause as { code: string }).code})`))
   return cause
 }
 

@@ -1,7 +1,7 @@
 import { sql as query } from 'drizzle-orm'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { useDatabase } from '@/lib/testing/database'
+import { openTestDatabase } from '@/lib/testing/database'
 import { askForJob, makeClient, seedFiles, type TestClient } from '@/lib/testing/fixture'
 import { claimJob, workOnNextJob } from '@/lib/testing/jobs'
 import { matchJob } from '@/workers/match'
@@ -10,7 +10,7 @@ import { earnContext } from './context'
 import { connector } from './schema/tenant'
 import { withTenant } from './tenant'
 
-const { owner, appUrl } = useDatabase()
+const { owner, appUrl } = openTestDatabase()
 
 const ROLES = ['dra_app', 'dra_worker', 'dra_auth', 'dra_admin'] as const
 type Role = (typeof ROLES)[number]

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type postgres from 'postgres'
 import { expect, it } from 'vitest'
-import { useDatabase } from '@/lib/testing/database'
+import { openTestDatabase } from '@/lib/testing/database'
 
-const { owner, appUrl } = useDatabase()
+const { owner, appUrl } = openTestDatabase()
 const lint = readFileSync(new URL('./rls-lint.sql', import.meta.url), 'utf8')
 
 async function problems(sql: postgres.ISql = owner): Promise<string[]> {

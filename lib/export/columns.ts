@@ -54,9 +54,12 @@ export const COLUMNS: readonly Column[] = [
   { header: 'date_shift', width: 10, value: ({ dateShift }) => text(dateShift ? 'true' : 'false') },
 ]
 
-const FORMULA_START = /^[\s\u200B-\u200D\uFEFF]*[=+\-@＝＋－＠|%]|^[\t\r\n]/
+const FORMULA_START = /^[\s\0\u200B-\u200D\u2060\uFEFF]*[=+\-@＝＋－＠|%]|^[\t\r\n]/
+/** A program that splits lines at semicolons or tabs makes a cell of what follows one. */
+const FORMULA_WITHIN = /([;\t\r\n]["\s]*)(?=[=+\-@＝＋－＠|%])/g
 
 /** Text that a spreadsheet would run as a formula gets a leading apostrophe; amounts never pass through here. */
 export function neutraliseFormula(value: string): string {
-  return FORMULA_START.test(value) ? `'${value}` : value
+  const guarded = value.replace(FORMULA_WITHIN, "$1'")
+  return FORMULA_START.test(value) ? `'${guarded}` : guarded
 }

@@ -38,8 +38,9 @@ export async function writeXlsx(stream: Writable, input: WorkbookInput): Promise
   })
   const format = { currency: input.summary.currency, timeZone: input.summary.window.timeZone }
   writeSummary(workbook, input)
-  await writeVerdicts(workbook, 'Not seen by GA4', input.verdicts(['missing', 'missing_provisional']), format)
-  await writeVerdicts(workbook, 'Orders', input.verdicts(), format)
+  const lost = untilClosed(stream, input.verdicts(['missing', 'missing_provisional']))
+  await writeVerdicts(workbook, 'Not seen by GA4', lost, format)
+  await writeVerdicts(workbook, 'Orders', untilClosed(stream, input.verdicts()), format)
   writeRejections(workbook, input)
   await workbook.commit()
 }
@@ -110,6 +111,17 @@ function writeSummary(workbook: Workbook, { summary, resultHash, rejectionCount 
   add('Engine version', summary.engineVersion)
   add('Result hash', resultHash)
   sheet.commit()
+}
+
+/** The workbook does not notice that its receiver went away; without this, a cancelled download reads on to the end. */
+async function* untilClosed(
+  stream: Writable,
+  verdicts: AsyncIterable<Verdict> | Iterable<Verdict>,
+): AsyncGenerator<Verdict> {
+  for await (const verdict of verdicts) {
+    if (stream.destroyed) throw new Error('The receiver of the workbook went away')
+    yield verdict
+  }
 }
 
 async function writeVerdicts(

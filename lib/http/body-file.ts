@@ -34,6 +34,8 @@ async function* receive(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8A
     }
   } catch (error) {
     if (error instanceof AppError) throw error
-    throw new AppError('invalid_input', 'The upload broke off before the file was complete. Send it again.', { cause: error })
+    throw new AppError('invalid_input', 'The upload broke off before the file was complete. Send it again.', {
+      cause: error,
+    })
   }
 }

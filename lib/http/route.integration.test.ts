@@ -6,11 +6,11 @@ import { withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { call, type People, problemOf, signIn, signInPeople } from '@/lib/testing/call'
-import { FRONTEND_URL, useDatabase } from '@/lib/testing/database'
+import { FRONTEND_URL, openTestDatabase } from '@/lib/testing/database'
 import { makeAccount } from '@/lib/testing/fixture'
 import { route } from './route'
 
-const { owner: sql } = useDatabase()
+const { owner: sql } = openTestDatabase()
 let people: People
 beforeAll(async () => {
   people = await signInPeople()
@@ -32,7 +32,9 @@ describe('an answer', () => {
     expect(given.headers.get('x-request-id')).toBe('trace-0001')
     expect(given.headers.get('cache-control')).toBe('no-store')
     for (const bad of ['short', 'a b c d e f g h', '<script>alert(1)</script>', 'x'.repeat(65)])
-      expect((await call(open, { headers: { 'x-request-id': bad } })).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+      expect((await call(open, { headers: { 'x-request-id': bad } })).headers.get('x-request-id')).toMatch(
+        /^[0-9a-f-]{36}$/,
+      )
   })
 
   it('is 204 without a body when there is nothing to say', async () => {
@@ -89,12 +91,17 @@ describe('a changing request', () => {
     expect((await post('http://reached.test:3000', { host: 'reached.test:3000' })).status).toBe(200)
   })
 
-  it.each([null, 'null', 'http://evil.test', 'https://dashboard.test.evil.test', 'http://dashboard.test:81', 'file://', 'x'])(
-    'is refused when its origin is %j',
-    async (origin) => {
-      expect(await problemOf(await post(origin))).toMatchObject({ status: 403, code: 'forbidden' })
-    },
-  )
+  it.each([
+    null,
+    'null',
+    'http://evil.test',
+    'https://dashboard.test.evil.test',
+    'http://dashboard.test:81',
+    'file://',
+    'x',
+  ])('is refused when its origin is %j', async (origin) => {
+    expect(await problemOf(await post(origin))).toMatchObject({ status: 403, code: 'forbidden' })
+  })
 
   it('is refused before anything of it is read', async () => {
     const response = await call(run, { method: 'POST', origin: 'http://evil.test', body: '{' })
@@ -216,12 +223,17 @@ describe('the client a request acts for', () => {
     expect(await actsFor({ cookie })).toBe(people.acme.clientId)
     expect(await actsFor({ cookie: `${cookie}; dra_client=${people.globex.clientId}` })).toBe(people.globex.clientId)
     const headers = { 'x-client-id': people.acme.clientId }
-    expect(await actsFor({ cookie: `${cookie}; dra_client=${people.globex.clientId}`, headers })).toBe(people.acme.clientId)
+    expect(await actsFor({ cookie: `${cookie}; dra_client=${people.globex.clientId}`, headers })).toBe(
+      people.acme.clientId,
+    )
   })
 
   it('is never another’s: named, it is not found, like one that does not exist; in the cookie it is ignored', async () => {
     const named = async (id: string) => {
-      const response = await call(whoAmI, { cookie: people.owner, headers: { 'x-client-id': id, 'x-request-id': 'same-id-1' } })
+      const response = await call(whoAmI, {
+        cookie: people.owner,
+        headers: { 'x-client-id': id, 'x-request-id': 'same-id-1' },
+      })
       expect(response.status).toBe(404)
       return response.text()
     }
@@ -258,7 +270,11 @@ describe('while the database is away', () => {
     await sql`alter database ${name} connection limit 0`
     await sql`select pg_terminate_backend(pid) from pg_stat_activity
       where usename = 'dra_login' and datname = current_database()`
-    const signInTo = () => call(signInRoute, { method: 'POST', body: { email: people.accounts.owner.email, password: people.accounts.owner.password } })
+    const signInTo = () =>
+      call(signInRoute, {
+        method: 'POST',
+        body: { email: people.accounts.owner.email, password: people.accounts.owner.password },
+      })
     try {
       for (const response of [await call(whoAmI, { cookie: people.owner }), await signInTo()]) {
         expect(await problemOf(response)).toMatchObject({ status: 503, code: 'unavailable' })

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { onServer, useDatabase } from '@/lib/testing/database'
-import { askForJob, makeClient, seedFiles, type TestClient } from '@/lib/testing/fixture'
-import { findFreePort, useRedis } from '@/lib/testing/redis'
 import { getJob } from '@/lib/services/jobs/get'
+import { onServer, openTestDatabase } from '@/lib/testing/database'
+import { askForJob, makeClient, seedFiles, type TestClient } from '@/lib/testing/fixture'
+import { findFreePort, openTestRedis } from '@/lib/testing/redis'
 import { startPump } from '@/workers/pump'
 import { type Doorbell, openDoorbell, type QueueSettings } from './backend'
 import { ringDoorbell } from './producer'
 
-const database = useDatabase()
-const redis = useRedis()
+const database = openTestDatabase()
+const redis = openTestRedis()
 let closedPort: number
 
 beforeAll(async () => {
@@ -186,10 +186,13 @@ describe('while the queue is down', () => {
     const pump = startPump('test-worker', 2)
     try {
       const { id } = await askForJob(client)
-      await vi.waitFor(async () => expect(await getJob(client.context, { jobId: id })).toMatchObject({ state: 'done' }), {
-        timeout: 15_000,
-        interval: 100,
-      })
+      await vi.waitFor(
+        async () => expect(await getJob(client.context, { jobId: id })).toMatchObject({ state: 'done' }),
+        {
+          timeout: 15_000,
+          interval: 100,
+        },
+      )
     } finally {
       await pump.stop()
     }

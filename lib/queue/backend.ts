@@ -53,7 +53,9 @@ function openOnPostgres(connectionString: string): Doorbell {
   return {
     ring: bell.ring,
     listen: (wake) =>
-      keepListening(() => new backend.Worker<DoorbellMessage>(QUEUE_NAME, wake, { connection: pool, ...WORKER_OPTIONS })),
+      keepListening(
+        () => new backend.Worker<DoorbellMessage>(QUEUE_NAME, wake, { connection: pool, ...WORKER_OPTIONS }),
+      ),
     close: async () => {
       await bell.close()
       await pool.end()
@@ -72,7 +74,9 @@ function openOnRedis(url: string): Doorbell {
       const consumer = new Redis(url, { maxRetriesPerRequest: null })
       consumer.on('error', onError)
       consumers.push(consumer)
-      return keepListening(() => new Worker<DoorbellMessage>(QUEUE_NAME, wake, { connection: consumer, ...WORKER_OPTIONS }))
+      return keepListening(
+        () => new Worker<DoorbellMessage>(QUEUE_NAME, wake, { connection: consumer, ...WORKER_OPTIONS }),
+      )
     },
     close: async () => {
       await bell.close()

@@ -19,7 +19,7 @@ let made = 0
  * Gives the test file its own copy of the migrated database and points the environment at it. Call it once at the top
  * of the file; the fields may be read from the first test on. `env` adds settings.
  */
-export function useDatabase(env: Record<string, string> = {}): TestDatabase {
+export function openTestDatabase(env: Record<string, string> = {}): TestDatabase {
   const name = `test_${process.pid}_${Date.now().toString(36)}_${made++}`
   const ownerUrl = withDatabase(inject('ownerUrl'), name)
   const appUrl = withDatabase(inject('appUrl'), name)

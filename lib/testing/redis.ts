@@ -32,7 +32,7 @@ export async function findFreePort(): Promise<number> {
 }
 
 /** A Redis of the test file's own, ended with the file. Call it once at the top of the file. */
-export function useRedis(): TestRedis {
+export function openTestRedis(): TestRedis {
   let child: ChildProcess | undefined
   let port = 0
   let folder = ''

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { useDatabase } from '@/lib/testing/database'
+import { openTestDatabase } from '@/lib/testing/database'
 import {
   analyticsCsv,
   askForJob,
@@ -12,7 +12,7 @@ import {
 } from '@/lib/testing/fixture'
 import { listConnectors } from './list'
 
-const { owner } = useDatabase()
+const { owner } = openTestDatabase()
 let client: TestClient
 let made = 0
 

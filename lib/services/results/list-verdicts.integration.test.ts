@@ -1,12 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { useDatabase } from '@/lib/testing/database'
-import { analyticsCsv, askForJob, importText, makeClient, storeCsv, type TestClient, type TestOrder } from '@/lib/testing/fixture'
+import { openTestDatabase } from '@/lib/testing/database'
+import {
+  analyticsCsv,
+  askForJob,
+  importText,
+  makeClient,
+  storeCsv,
+  type TestClient,
+  type TestOrder,
+} from '@/lib/testing/fixture'
 import { workOnNextJob } from '@/lib/testing/jobs'
 import { VERDICT_SORTS, type VerdictFilters, type VerdictRow, type VerdictSort } from './dto'
 import { getFacets } from './facets'
 import { listVerdicts } from './list-verdicts'
 
-useDatabase()
+openTestDatabase()
 let client: TestClient
 let jobId: string
 
@@ -24,7 +32,11 @@ const ORDERS: TestOrder[] = [
 beforeAll(async () => {
   client = await makeClient('Acme')
   await importText(client, 'store', storeCsv(ORDERS))
-  await importText(client, 'analytics', `${analyticsCsv(ORDERS)}(not set),2026-10-03,2,19.98,EUR\n8800,2026-10-04,1,5.00,EUR\n`)
+  await importText(
+    client,
+    'analytics',
+    `${analyticsCsv(ORDERS)}(not set),2026-10-03,2,19.98,EUR\n8800,2026-10-04,1,5.00,EUR\n`,
+  )
   jobId = (await askForJob(client)).id
   await workOnNextJob()
 })
@@ -52,16 +64,19 @@ const keyOf = (row: VerdictRow, sort: VerdictSort) =>
   })[sort]
 
 describe.each(VERDICT_SORTS)('sorted by %s', (sort) => {
-  it.each(['asc', 'desc'] as const)('%s, pages of any size join to every line once, in order, empty values last', async (direction) => {
-    const whole = await allPages(sort, direction, 200)
-    expect(whole).toHaveLength(9)
-    for (const limit of [1, 2, 3]) expect(await allPages(sort, direction, limit)).toEqual(whole)
-    const keys = whole.map((row) => keyOf(row, sort))
-    const present = keys.filter((key) => key !== null)
-    expect(keys.slice(present.length).every((key) => key === null)).toBe(true)
-    const sorted = present.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-    expect(present).toEqual(direction === 'asc' ? sorted : sorted.toReversed())
-  })
+  it.each(['asc', 'desc'] as const)(
+    '%s, pages of any size join to every line once, in order, empty values last',
+    async (direction) => {
+      const whole = await allPages(sort, direction, 200)
+      expect(whole).toHaveLength(9)
+      for (const limit of [1, 2, 3]) expect(await allPages(sort, direction, limit)).toEqual(whole)
+      const keys = whole.map((row) => keyOf(row, sort))
+      const present = keys.filter((key) => key !== null)
+      expect(keys.slice(present.length).every((key) => key === null)).toBe(true)
+      const sorted = present.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+      expect(present).toEqual(direction === 'asc' ? sorted : sorted.toReversed())
+    },
+  )
 })
 
 describe('a page', () => {
@@ -72,7 +87,8 @@ describe('a page', () => {
   })
 
   it('takes what a person searches for as text, not as a pattern', async () => {
-    const found = async (search: string) => (await list({ filters: { ...NO_FILTERS, search } })).items.map((row) => row.storeId)
+    const found = async (search: string) =>
+      (await list({ filters: { ...NO_FILTERS, search } })).items.map((row) => row.storeId)
     expect(await found(' 100_ ')).toEqual(['100_5'])
     expect(await found('%')).toEqual([])
     expect(await found('\\')).toEqual([])
@@ -80,13 +96,16 @@ describe('a page', () => {
     expect(await found('#1006')).toEqual(['1006'])
   })
 
-  it.each(['', 'x', 'bm9wZQ', Buffer.from('["1; drop table x",1]').toString('base64url'), Buffer.from('[null,1.5]').toString('base64url')])(
-    'is refused in words for a link that was made up: %j',
-    async (cursor) => {
-      if (cursor === '') return expect((await list({ cursor })).items).toHaveLength(9)
-      await expect(list({ cursor })).rejects.toMatchObject({ code: 'invalid_input' })
-    },
-  )
+  it.each([
+    '',
+    'x',
+    'bm9wZQ',
+    Buffer.from('["1; drop table x",1]').toString('base64url'),
+    Buffer.from('[null,1.5]').toString('base64url'),
+  ])('is refused in words for a link that was made up: %j', async (cursor) => {
+    if (cursor === '') return expect((await list({ cursor })).items).toHaveLength(9)
+    await expect(list({ cursor })).rejects.toMatchObject({ code: 'invalid_input' })
+  })
 
   it('is refused in words for a link of another sort', async () => {
     const { nextCursor } = await list({ sort: 'status', limit: 1 })

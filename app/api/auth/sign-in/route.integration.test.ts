@@ -2,11 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { POST as signOut } from '@/app/api/auth/sign-out/route'
 import { GET as listConnectors } from '@/app/api/v1/connectors/route'
 import { anyAddress, call, problemOf, signIn } from '@/lib/testing/call'
-import { useDatabase } from '@/lib/testing/database'
+import { openTestDatabase } from '@/lib/testing/database'
 import { type Account, makeAccount, makeClient } from '@/lib/testing/fixture'
 import { POST } from './route'
 
-const { owner: sql } = useDatabase()
+const { owner: sql } = openTestDatabase()
 let account: Account
 beforeAll(async () => {
   const { clientId } = await makeClient('Acme')

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { GET as listConnectors } from '@/app/api/v1/connectors/route'
 import { call, type People, problemOf, signIn, signInPeople } from '@/lib/testing/call'
-import { useDatabase } from '@/lib/testing/database'
+import { openTestDatabase } from '@/lib/testing/database'
 import { makeAccount } from '@/lib/testing/fixture'
 import { POST } from './route'
 
-useDatabase()
+openTestDatabase()
 let people: People
 beforeAll(async () => {
   people = await signInPeople()

@@ -5,12 +5,12 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ConnectorDto } from '@/lib/services/connectors/dto'
 import { call, type People, problemOf, signInPeople } from '@/lib/testing/call'
-import { FRONTEND_URL, useDatabase } from '@/lib/testing/database'
+import { FRONTEND_URL, openTestDatabase } from '@/lib/testing/database'
 import { analyticsCsv, storeCsv, WINDOW } from '@/lib/testing/fixture'
 import { PUT } from './[id]/file/route'
 import { GET } from './route'
 
-const { owner: sql } = useDatabase()
+const { owner: sql } = openTestDatabase()
 let people: People
 let folder: string
 beforeAll(async () => {
@@ -20,11 +20,18 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const list = async (cookie = people.viewer): Promise<ConnectorDto[]> => (await (await call(GET, { cookie })).json()).items
+const list = async (cookie = people.viewer): Promise<ConnectorDto[]> =>
+  (await (await call(GET, { cookie })).json()).items
 
 function upload(
   text: string | undefined,
-  options: { cookie?: string; id?: string; query?: Record<string, string>; headers?: Record<string, string>; origin?: string | null } = {},
+  options: {
+    cookie?: string
+    id?: string
+    query?: Record<string, string>
+    headers?: Record<string, string>
+    origin?: string | null
+  } = {},
 ) {
   const { cookie = people.analyst, id = people.acme.storeConnectorId, query = {}, headers, origin } = options
   const search = new URLSearchParams({ ...WINDOW, fileName: 'orders.csv', ...query })
@@ -157,7 +164,10 @@ describe('PUT', () => {
       },
     })
     const id = people.acme.storeConnectorId
-    const url = new URL(`/api/v1/connectors/${id}/file?${new URLSearchParams({ ...WINDOW, fileName: 'x' })}`, FRONTEND_URL)
+    const url = new URL(
+      `/api/v1/connectors/${id}/file?${new URLSearchParams({ ...WINDOW, fileName: 'x' })}`,
+      FRONTEND_URL,
+    )
     const headers = { cookie: people.owner, origin: FRONTEND_URL, host: url.host }
     const request = new Request(url, { method: 'PUT', headers, body, duplex: 'half' } as RequestInit)
     const before = await stored()

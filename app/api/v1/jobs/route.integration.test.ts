@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { JobDto, Page } from '@/lib/services/jobs/dto'
 import { call, type People, problemOf, signInPeople } from '@/lib/testing/call'
-import { useDatabase } from '@/lib/testing/database'
+import { openTestDatabase } from '@/lib/testing/database'
 import { seedFiles, WINDOW } from '@/lib/testing/fixture'
 import { workOnNextJob } from '@/lib/testing/jobs'
 import { GET, POST } from './route'
 
-const { owner: sql } = useDatabase()
+const { owner: sql } = openTestDatabase()
 let people: People
 beforeAll(async () => {
   people = await signInPeople()
@@ -83,7 +83,11 @@ describe('POST', () => {
 
   it('409: says how much of the window is covered, and in which zone', async () => {
     const later = await problemOf(await ask(people.owner, { to: '2026-10-12' }))
-    expect(later).toMatchObject({ status: 409, code: 'conflict', detail: expect.stringContaining('covers 10 of the 12 days') })
+    expect(later).toMatchObject({
+      status: 409,
+      code: 'conflict',
+      detail: expect.stringContaining('covers 10 of the 12 days'),
+    })
     const elsewhere = await problemOf(await ask(people.owner, { timeZone: 'UTC' }))
     expect(elsewhere.detail).toContain('covers 0 of the 10 days from 2026-10-01 to 2026-10-10 in UTC')
   })

@@ -2,12 +2,11 @@ import Link from 'next/link'
 import { Card, Section } from '@/app/_ui/card'
 import { Money } from '@/app/_ui/money'
 import type { Summary } from '@/lib/reconcile/types'
-import { countOf } from '@/lib/sentences'
 import { FIRST_VIEW, ordersHref, withFilters } from './query'
 
-/** What stands out, the most money first. */
+/** What stands out, in the engine's order: the most money first, definitions last. */
 export function FindingsSection({ jobId, summary }: { jobId: string; summary: Summary }) {
-  const findings = summary.findings.toSorted((a, b) => Math.abs(b.amountMinor) - Math.abs(a.amountMinor))
+  const { findings } = summary
   if (findings.length === 0) {
     return (
       <Section id="findings" title="Findings">
@@ -16,7 +15,7 @@ export function FindingsSection({ jobId, summary }: { jobId: string; summary: Su
     )
   }
   return (
-    <Section id="findings" lead="What stands out, ordered by the money behind it." title="Findings">
+    <Section id="findings" lead="What stands out, most money first; definitions, which are no fault, last." title="Findings">
       <ul className="grid gap-4 lg:grid-cols-2">
         {findings.map((finding) => (
           <li className="flex" key={`${finding.code} ${finding.sentence}`}>
@@ -37,10 +36,11 @@ export function FindingsSection({ jobId, summary }: { jobId: string; summary: Su
                     </span>
                   ))}
                 </p>
-                <p className="text-sm">
-                  <span className="num text-muted">{countOf(finding.orders, 'order')} · </span>
-                  <Money currency={summary.currency} minor={finding.amountMinor} />
-                </p>
+                {finding.amountMinor === 0 ? null : (
+                  <p className="text-sm">
+                    <Money currency={summary.currency} minor={finding.amountMinor} />
+                  </p>
+                )}
               </div>
             </Card>
           </li>

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '@/lib/ids'
 import { call, type People, problemOf, signInPeople } from '@/lib/testing/call'
-import { useDatabase } from '@/lib/testing/database'
+import { openTestDatabase } from '@/lib/testing/database'
 import { askForJob, seedFiles } from '@/lib/testing/fixture'
 import { claimJob, workOnNextJob } from '@/lib/testing/jobs'
 import { POST as cancel } from './cancel/route'
 import { GET as exportFile } from './export/route'
 import { GET } from './route'
 
-useDatabase()
+openTestDatabase()
 let people: People
 let done: string
 let queued: string
@@ -22,7 +22,13 @@ beforeAll(async () => {
 
 type Handler = typeof GET
 const onJob = (handler: Handler, id: string, cookie?: string, query = '', headers = {}) =>
-  call(handler, { method: handler === cancel ? 'POST' : 'GET', path: `/api/v1/jobs/${id}${query}`, params: { id }, cookie, headers })
+  call(handler, {
+    method: handler === cancel ? 'POST' : 'GET',
+    path: `/api/v1/jobs/${id}${query}`,
+    params: { id },
+    cookie,
+    headers,
+  })
 
 describe('GET a job', () => {
   it('200: for every role', async () => {
@@ -70,7 +76,12 @@ describe('POST cancel', () => {
   })
 
   it('403: is not for pages of other sites', async () => {
-    const response = await call(cancel, { method: 'POST', params: { id: queued }, cookie: people.owner, origin: 'http://evil.test' })
+    const response = await call(cancel, {
+      method: 'POST',
+      params: { id: queued },
+      cookie: people.owner,
+      origin: 'http://evil.test',
+    })
     expect(response.status).toBe(403)
     expect(await (await onJob(GET, queued, people.owner)).json()).toMatchObject({ state: 'queued' })
   })
@@ -96,7 +107,9 @@ describe('GET export', () => {
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe(type)
     expect(response.headers.get('cache-control')).toBe('no-store')
-    expect(response.headers.get('content-disposition')).toMatch(new RegExp(`^attachment; filename="${stamp}\\.${format}"$`))
+    expect(response.headers.get('content-disposition')).toMatch(
+      new RegExp(`^attachment; filename="${stamp}\\.${format}"$`),
+    )
     const bytes = Buffer.from(await response.arrayBuffer())
     if (format === 'csv') expect(bytes.toString().trimEnd().split('\r\n')).toHaveLength(1 + 7)
     if (format === 'json') expect(JSON.parse(bytes.toString()).verdicts).toHaveLength(7)

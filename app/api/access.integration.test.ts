@@ -1,0 +1,76 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { call, type People, problemOf, signInPeople } from '@/lib/testing/call'
+import { openTestDatabase } from '@/lib/testing/database'
+
+/** Who may call each route. A route that is not in here fails the first test: say who it is for. */
+const ROUTES: Record<string, 'anybody' | 'members' | 'analysts'> = {
+  'GET /health': 'anybody',
+  'POST /api/auth/sign-in': 'anybody',
+  'POST /api/auth/sign-out': 'anybody',
+  'POST /api/v1/active-client': 'members',
+  'GET /api/v1/connectors': 'members',
+  'PUT /api/v1/connectors/[id]/file': 'analysts',
+  'GET /api/v1/jobs': 'members',
+  'POST /api/v1/jobs': 'analysts',
+  'GET /api/v1/jobs/[id]': 'members',
+  'POST /api/v1/jobs/[id]/cancel': 'analysts',
+  'GET /api/v1/jobs/[id]/export': 'members',
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+type Handler = Parameters<typeof call>[0]
+
+openTestDatabase()
+const handlers = new Map<string, Handler>()
+let people: People
+
+beforeAll(async () => {
+  people = await signInPeople()
+  const files = readdirSync('app', { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /(^|\/)route\.tsx?$/.test(file),
+  )
+  for (const file of files) {
+    const module = (await import(path.resolve('app', file))) as Partial<Record<(typeof METHODS)[number], Handler>>
+    for (const method of METHODS) {
+      const handler = module[method]
+      if (handler) handlers.set(`${method} /${path.dirname(file)}`, handler)
+    }
+  }
+})
+
+const callRoute = (name: string, options: { cookie?: string; origin?: string | null } = {}) => {
+  const [method = '', url = ''] = name.split(' ')
+  const handler = handlers.get(name)
+  if (!handler) throw new Error(`No route ${name}`)
+  const params: Record<string, string> = url.includes('[id]') ? { id: 'job_none' } : {}
+  return call(handler, { method, path: url.replace('[id]', 'job_none'), params, ...options })
+}
+
+const namesFor = (...who: string[]) => Object.keys(ROUTES).filter((name) => who.includes(ROUTES[name] ?? ''))
+const changes = (name: string) => !name.startsWith('GET ')
+
+it('every route there is says below who may call it', () => {
+  expect([...handlers.keys()].sort()).toEqual(Object.keys(ROUTES).sort())
+})
+
+describe.each(namesFor('members', 'analysts'))('%s', (name) => {
+  it('is not for people without a session', async () => {
+    expect(await problemOf(await callRoute(name))).toMatchObject({ status: 401, code: 'unauthenticated' })
+  })
+})
+
+describe.each(Object.keys(ROUTES).filter(changes))('%s', (name) => {
+  it('is not for pages of other sites, nor for requests that do not say where from', async () => {
+    for (const origin of [null, 'http://evil.test'])
+      expect(await problemOf(await callRoute(name, { cookie: people.owner, origin }))).toMatchObject({ status: 403 })
+  })
+})
+
+describe.each(namesFor('analysts').filter((name) => !name.includes('/jobs/[id]')))('%s', (name) => {
+  it('is not for viewers, whatever they send', async () => {
+    expect(await problemOf(await callRoute(name, { cookie: people.viewer }))).toMatchObject({ status: 403 })
+    expect((await callRoute(name, { cookie: people.analyst })).status).not.toBe(403)
+  })
+})

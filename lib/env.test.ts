@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+const GOOD = {
+  DATABASE_URL: 'postgres://dra_login:secret-of-database@127.0.0.1/dra',
+  DATABASE_OWNER_URL: 'postgres://owner:secret-of-owner@127.0.0.1/dra',
+  AUTH_SECRET: 'secret-of-auth-which-is-long-enough-1234',
+  FRONTEND_URL: 'https://dra.example.com',
+  REDIS_URL: '',
+  SENTRY_DSN: '',
+  NODE_ENV: 'production',
+  LOG_LEVEL: 'info',
+}
+
+beforeEach(() => {
+  vi.resetModules()
+  for (const [name, value] of Object.entries(GOOD)) vi.stubEnv(name, value)
+})
+afterEach(() => vi.unstubAllEnvs())
+
+async function messageWith(name: string, value: string | undefined, read: 'env' | 'migrationEnv' = 'env') {
+  vi.stubEnv(name, value)
+  const module = await import('./env')
+  try {
+    module[read]()
+  } catch (error) {
+    return (error as Error).message
+  }
+  throw new Error(`${name}=${value} was accepted`)
+}
+
+it('takes a complete environment, and empty settings as not given', async () => {
+  const { env } = await import('./env')
+  expect(env()).toMatchObject({ FRONTEND_URL: 'https://dra.example.com', REDIS_URL: undefined, SENTRY_DSN: undefined })
+})
+
+it('fills what may be left out', async () => {
+  for (const name of ['FRONTEND_URL', 'LOG_LEVEL', 'NODE_ENV', 'REDIS_URL', 'SENTRY_DSN']) vi.stubEnv(name, undefined)
+  const { env } = await import('./env')
+  expect(env()).toMatchObject({ FRONTEND_URL: 'http://localhost:3000', LOG_LEVEL: 'info', NODE_ENV: 'development' })
+})
+
+describe('a bad value stops the start with a message that names the setting and no secret', () => {
+  it.each([
+    ['DATABASE_URL', undefined],
+    ['DATABASE_URL', ''],
+    ['DATABASE_URL', 'mysql://secret-of-database@x'],
+    ['DATABASE_URL', 'not a url'],
+    ['REDIS_URL', 'http://x'],
+    ['AUTH_SECRET', undefined],
+    ['AUTH_SECRET', 'secret-too-short'],
+    ['FRONTEND_URL', 'dra.example.com'],
+    ['FRONTEND_URL', ''],
+    ['SENTRY_DSN', 'abc'],
+    ['LOG_LEVEL', 'loud'],
+    ['NODE_ENV', 'live'],
+  ])('%s=%s', async (name, value) => {
+    const message = await messageWith(name, value)
+    expect(message).toMatch(new RegExp(`^  ${name}: .{8,}$`, 'm'))
+    expect(message).not.toMatch(/secret-/)
+  })
+
+  it('says all at once', async () => {
+    vi.stubEnv('AUTH_SECRET', undefined)
+    expect(await messageWith('DATABASE_URL', undefined)).toMatch(/DATABASE_URL.*AUTH_SECRET/s)
+  })
+
+  it.each(['DATABASE_URL', 'DATABASE_OWNER_URL'])('%s, for the migration', async (name) => {
+    expect(await messageWith(name, 'x', 'migrationEnv')).toContain(`  ${name}: must be a URL starting with postgres:`)
+  })
+})
+
+it('logs from the first line on, whatever the level was set to', async () => {
+  const { logLevel } = await import('./env')
+  for (const [value, level] of [
+    ['warn', 'warn'],
+    ['loud', 'info'],
+    ['', 'info'],
+  ]) {
+    vi.stubEnv('LOG_LEVEL', value)
+    expect(logLevel()).toBe(level)
+  }
+})
