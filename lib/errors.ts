@@ -42,8 +42,3 @@ export class AppError extends Error {
 }
 
 export const notFound = (what: string) => new AppError('not_found', `${what} was not found.`)
-
-/** For states that the code itself rules out; reaching one is a bug, never a user's mistake. */
-export function assertNever(value: never): never {
-  throw new Error(`Unreachable value: ${JSON.stringify(value)}`)
-}

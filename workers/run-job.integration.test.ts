@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { csvChunks } from '@/lib/export/csv'
 import { cancelJob } from '@/lib/services/jobs/cancel'
 import { getJob } from '@/lib/services/jobs/get'
 import { getResult } from '@/lib/services/results/get'
@@ -21,10 +19,8 @@ import {
   WINDOW,
   withFiles,
 } from '@/lib/testing/fixture'
-import { claimJob, workOnNextJob } from '@/lib/testing/jobs'
-import { finishJob, sweepExpired, updateJob } from './claim'
+import { type ClientTable, claimJob, countClientRows, exportJob, workOnNextJob } from '@/lib/testing/jobs'
 import { matchJob } from './match'
-import { publishJob } from './publish'
 import { runJob } from './run-job'
 
 const { owner } = openTestDatabase()
@@ -37,19 +33,8 @@ beforeEach(async () => {
 })
 afterEach(() => owner`delete from platform.job`)
 
-async function exportCsv(jobId: string): Promise<string> {
-  const { summary } = await getResult(client.context, { jobId })
-  const format = { currency: summary.currency, timeZone: summary.window.timeZone }
-  let text = ''
-  for await (const chunk of csvChunks(streamVerdicts(client.context, { jobId }), format)) text += chunk
-  return text
-}
-
-async function countRows(table: 'verdict' | 'verdict_change' | 'job_summary'): Promise<number> {
-  const [row] = await owner`
-    select count(*)::int as count from tenant.${owner(table)} where client_id = ${client.clientId}`
-  return row?.count
-}
+const exportCsv = (jobId: string) => exportJob(client, jobId)
+const countRows = (table: ClientTable) => countClientRows(owner, client, table)
 
 async function runToEnd(): Promise<string> {
   const { id } = await askForJob(client)
@@ -258,81 +243,5 @@ describe('a job that cannot be done', () => {
     expect(await getJob(client.context, { jobId: id })).toMatchObject({ state: 'queued', error: null })
     await workOnNextJob()
     expect(await getJob(client.context, { jobId: id })).toMatchObject({ state: 'done' })
-  })
-})
-
-describe('a database that goes away', () => {
-  it('fails no job: another attempt finishes it', async () => {
-    await seedFiles(client)
-    const { id } = await askForJob(client)
-    let isOver = false
-    const work = runJob(await claimJob(), running).finally(() => {
-      isOver = true
-    })
-    while (!isOver) {
-      await owner`
-        select pg_terminate_backend(pid) from pg_stat_activity
-        where usename = 'dra_login' and datname = current_database()`
-      await sleep(20)
-    }
-    await work
-    expect(await getJob(client.context, { jobId: id })).toMatchObject({ state: 'running', error: null })
-    await owner`update platform.job set lease_until = clock_timestamp() - interval '1 second' where id = ${id}`
-    await sweepExpired()
-    expect((await workOnNextJob()).attempt).toBe(2)
-    expect(await getJob(client.context, { jobId: id })).toMatchObject({ state: 'done' })
-    expect(await countRows('verdict')).toBe(7)
-  })
-})
-
-describe('a worker that dies', () => {
-  it('between publishing and marking: the next attempt only marks the job done', async () => {
-    await seedFiles(client)
-    const { id } = await askForJob(client)
-    const claim = await claimJob()
-    const outcome = await matchJob(claim)
-    await publishJob(claim, outcome)
-    // As if the process had ended after the result was committed.
-    await owner`update platform.job set state = 'running', finished_at = null, headline = null,
-      lease_until = clock_timestamp() - interval '1 second' where id = ${id}`
-    const [rows, text] = [await owner`select * from tenant.verdict order by id`, await exportCsv(id)]
-    await sweepExpired()
-    expect((await workOnNextJob()).attempt).toBe(2)
-    expect(await getJob(client.context, { jobId: id })).toMatchObject({
-      state: 'done',
-      headline: { matched: 5, settled: 7 },
-    })
-    expect(await owner`select * from tenant.verdict order by id`).toEqual(rows)
-    expect(await countRows('job_summary')).toBe(1)
-    expect(await countRows('verdict_change')).toBe(0)
-    expect(await exportCsv(id)).toBe(text)
-  })
-
-  it('after staging: the next attempt stages again and publishes once', async () => {
-    await seedFiles(client)
-    const { id } = await askForJob(client)
-    await matchJob(await claimJob())
-    await owner`update platform.job set lease_until = clock_timestamp() - interval '1 second' where id = ${id}`
-    await sweepExpired()
-    await workOnNextJob()
-    expect(await countRows('verdict')).toBe(7)
-    expect(await countRows('verdict_change')).toBe(0)
-  })
-
-  it('and comes back late can neither publish nor end the job', async () => {
-    await seedFiles(client)
-    const { id } = await askForJob(client)
-    const stale = await claimJob()
-    const outcome = await matchJob(stale)
-    await owner`update platform.job set lease_until = clock_timestamp() - interval '1 second' where id = ${id}`
-    await sweepExpired()
-    const current = await claimJob()
-    await expect(publishJob(stale, outcome)).rejects.toThrow('no longer held')
-    await finishJob(stale, { state: 'done' })
-    await expect(updateJob(stale, {})).rejects.toThrow('no longer held')
-    expect(await countRows('verdict')).toBe(0)
-    await runJob(current, running)
-    expect(await getJob(client.context, { jobId: id })).toMatchObject({ state: 'done' })
-    expect(await countRows('verdict')).toBe(7)
   })
 })

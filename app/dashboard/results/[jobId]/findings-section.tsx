@@ -15,7 +15,11 @@ export function FindingsSection({ jobId, summary }: { jobId: string; summary: Su
     )
   }
   return (
-    <Section id="findings" lead="What stands out, most money first; definitions, which are no fault, last." title="Findings">
+    <Section
+      id="findings"
+      lead="What stands out, most money first; definitions, which are no fault, last."
+      title="Findings"
+    >
       <ul className="grid gap-4 lg:grid-cols-2">
         {findings.map((finding) => (
           <li className="flex" key={`${finding.code} ${finding.sentence}`}>
