@@ -96,10 +96,17 @@ describe('the bridge', () => {
     expect(barsOf(result)).toEqual({ definition: -1_597 * 40, basis: 1_597, zero_value: -8_403 })
   })
 
+  test('takes no definition off an order that should not be in GA4', () => {
+    const orders = Array.from({ length: 40 }, (_, i) => makeOrder(String(1001 + i), AT, PARTS))
+    orders.push(makeOrder('1999', AT, { ...PARTS, status: 'cancelled' }))
+    const purchases = orders.map(({ name }) => makePurchase(name ?? '', DAY, { revenueMinor: 8_403 }))
+    expect(barsOf(world(orders, purchases))).toEqual({ definition: -1_597 * 40, unexpected_in_ga4: -1_597 })
+  })
+
   test('books what GA4 counts outside the window as edge', () => {
     const twice = [makePurchase('1001', DAY), makePurchase('1001', '2026-11-02')]
     expect(barsOf(world([makeOrder('1001', AT)], twice))).toEqual({ duplicate_in_ga4: 10_000, edge: -10_000 })
-    const outside = [makePurchase('1001', '2026-11-02')]
+    const outside = [makePurchase('1001', '2026-11-02', { revenueMinor: 6_000 })]
     expect(barsOf(world([makeOrder('1001', AT)], outside))).toEqual({ edge: -10_000 })
   })
 

@@ -6,6 +6,7 @@ import {
   makeOrder,
   makePurchase,
   runWorld,
+  shopifyAliases,
   storeStatuses,
   wooAliases,
 } from '@/lib/testing/world'
@@ -84,6 +85,17 @@ describe('order numbers that equal other orders’ post ids', () => {
     const result = runWorld({ orders: wooOrders(1000, 200, 50, 40), purchases })
     expect(result.summary.counts).toEqual({ matched_value_diff: 200 })
     for (const { storeName, analyticsId } of result.verdicts) expect(`#${analyticsId}`).toBe(storeName)
+  })
+
+  test('still find their order when, on top, every row is a day late', () => {
+    const purchases = rowsByNumber(1000, 200, 40).map((row) => ({
+      ...row,
+      revenueMinor: 0,
+      date: addDays(row.date ?? '', 1),
+    }))
+    const { verdicts } = runWorld({ orders: wooOrders(1000, 200, 50, 40), purchases })
+    expect(verdicts).toHaveLength(200)
+    for (const { storeName, analyticsId } of verdicts) expect(`#${analyticsId}`).toBe(storeName)
   })
 
   test('link by post id when that is what the tag sends', () => {
@@ -187,6 +199,12 @@ describe('an alias that several orders carry', () => {
       makeOrder('77', `2026-10-10${NOON}`, { aliases: [{ kind: 'order_number', value: '1001' }] }),
     ]
     expect(storeStatuses(run(orders))).toEqual({ 1001: 'ambiguous', 77: 'ambiguous' })
+  })
+
+  test('does not take away the link another id gives', () => {
+    const purchases = [makePurchase('1001', '2026-10-10'), makePurchase('#77', '2026-10-10')]
+    const named = twins({ aliases: [...shopifyAliases('1001'), { kind: 'name', value: '#77' }] })
+    expect(storeStatuses(runWorld({ orders: named, purchases }))).toEqual({ 1001: 'ambiguous', 77: 'matched_exact' })
   })
 
   test('does not make an excluded order ambiguous', () => {

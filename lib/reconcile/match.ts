@@ -21,7 +21,7 @@ export interface OrderLink {
 export interface Matching {
   /** By index into `orders`. */
   links: Map<number, OrderLink>
-  /** Orders that a GA4 id points to without enough certainty to choose. */
+  /** Orders that a GA4 id points to without enough certainty to choose; another id may still link them. */
   ambiguousOrders: Set<number>
   /** Readable ids without an order, by cleaned id. */
   unlinked: Map<string, { groups: IdGroup[]; ambiguous: boolean; known: boolean; corrupt: boolean }>
@@ -60,10 +60,8 @@ class AliasIndex {
   private add(cleaned: string, candidate: Candidate): void {
     const present = this.byId.get(cleaned)
     if (present === undefined) this.byId.set(cleaned, candidate)
-    else if (typeof present === 'number') {
-      // Two spellings of one alias of one order are no conflict.
-      if (present !== candidate) this.byId.set(cleaned, [present, candidate])
-    } else if (!present.includes(candidate)) present.push(candidate)
+    else if (typeof present === 'number') this.byId.set(cleaned, [present, candidate])
+    else present.push(candidate)
   }
 
   find(cleaned: string): readonly Candidate[] {
@@ -103,7 +101,6 @@ export function matchIds(input: Pick<ReconcileInput, 'orders' | 'purchases' | 'w
         })
     }
   }
-  for (const order of result.links.keys()) result.ambiguousOrders.delete(order)
   return result
 }
 
@@ -130,6 +127,11 @@ class Evidence {
   readonly hits: number[] = KIND_ORDER.map(() => 0)
   /** Ids that fit a single order, whatever its day: all there is in a shop that tracks days late. */
   readonly fits: number[] = KIND_ORDER.map(() => 0)
+
+  add(kind: number, isHit: boolean): void {
+    this.fits[kind] = (this.fits[kind] ?? 0) + 1
+    if (isHit) this.hits[kind] = (this.hits[kind] ?? 0) + 1
+  }
 
   rank(): Ranking {
     const { hits, fits } = this
@@ -168,11 +170,9 @@ function learnRanking(
       daily = new Evidence()
       byDay.set(day, daily)
     }
-    for (const kind of new Set(telling.map((candidate) => candidate % KINDS))) {
-      for (const evidence of daily ? [total, daily] : [total]) {
-        evidence.fits[kind] = (evidence.fits[kind] ?? 0) + 1
-        if (isHit) evidence.hits[kind] = (evidence.hits[kind] ?? 0) + 1
-      }
+    for (const candidate of telling) {
+      total.add(candidate % KINDS, isHit)
+      daily?.add(candidate % KINDS, isHit)
     }
   }
   const overall = total.rank()

@@ -1,13 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  analyticsLines,
-  lineOf,
-  makeOrder,
-  makePurchase,
-  runWorld,
-  storeStatuses,
-  wholeReport,
-} from '@/lib/testing/world'
+import { lineOf, makeOrder, makePurchase, runWorld, storeStatuses, wholeReport } from '@/lib/testing/world'
 import type { AnalyticsPurchase, StoreOrder } from '@/lib/transaction'
 
 const AT = '2026-10-10T12:00:00+02:00'
@@ -154,6 +146,14 @@ describe('an order that GA4 counts more than once', () => {
   })
 })
 
+test('a refund under another spelling makes no duplicate', () => {
+  const refund = makePurchase('#1001', '2026-10-20', { purchases: 0, revenueMinor: 0, refundMinor: 10_000 })
+  expect(lineOf(one({}, seen(), refund), '1001')).toMatchObject({
+    status: 'matched_exact',
+    analyticsId: '#1001 | 1001',
+  })
+})
+
 describe('an order of which GA4 shows a refund alone', () => {
   const refund = makePurchase('1001', '2026-10-12', { purchases: 0, revenueMinor: 0, refundMinor: 10_000 })
 
@@ -171,70 +171,37 @@ describe('an order of which GA4 shows a refund alone', () => {
   })
 })
 
-describe('a GA4 id without an order', () => {
-  const orders = [makeOrder('1001', AT), makeOrder('1999', AT)]
-  const linesOf = (...purchases: AnalyticsPurchase[]) => analyticsLines(runWorld({ orders, purchases }))
+describe('the expected basis', () => {
+  const parts = { taxMinor: 1_597, shippingMinor: 490 }
+  const world = (row: Partial<AnalyticsPurchase>) => {
+    const orders = Array.from({ length: 40 }, (_, i) => makeOrder(String(1001 + i), AT, parts))
+    const purchases = orders.map(({ name }) => makePurchase(name ?? '', DAY, row))
+    return runWorld({ orders, purchases }).summary
+  }
 
-  test.each([
-    ['has the shape of an order number', '1500', 'ga4_orphan', 'not_looked_up'],
-    ['has the shape of an order name', '#1500', 'ga4_orphan', 'not_looked_up'],
-    ['has the shape of an order id', '5678901500', 'ga4_orphan', 'not_looked_up'],
-    ['has digits of a length no alias has', '1234567', 'ga4_unknown_format', null],
-    ['is longer than any order id', '56789012345678', 'ga4_unknown_format', null],
-    ['has a foreign prefix', 'SHOP2-1500', 'ga4_unknown_format', null],
-    ['is an opaque token', 'b1c2d3e4f5a6b7c8', 'ga4_unknown_format', null],
-    ['lost its digits in a spreadsheet', '5.67E+12', 'ga4_unknown_format', 'corrupt_id'],
-    ['lost its digits in a German spreadsheet', '5,67E+12', 'ga4_unknown_format', 'corrupt_id'],
-  ])('that %s', (_, id, status, reason) => {
-    expect(linesOf(makePurchase(id, DAY))).toEqual([[id, status, reason]])
+  test('is learned from orders counted once, and makes their amounts exact', () => {
+    const summary = world({ revenueMinor: 8_403 })
+    expect(summary.basis).toEqual({ expected: 'total_ex_tax', informative: 40, explained: 40 })
+    expect(summary.counts).toEqual({ matched_exact: 40 })
   })
 
-  test('is one line however many rows and spellings it has', () => {
-    const rows = [makePurchase('1500', DAY), makePurchase(' 1500', '2026-10-12'), makePurchase('1500', '2026-10-13')]
-    const result = runWorld({ orders: [makeOrder('1001', AT)], purchases: rows })
-    const [line] = result.verdicts.filter(({ side }) => side === 'analytics')
-    expect(line).toMatchObject({
-      analyticsId: ' 1500 | 1500',
-      purchases: 3,
-      analyticsMinor: 30_000,
-      analyticsDay: DAY,
-      storeId: null,
-      storeMinor: null,
-      differenceMinor: null,
-    })
-    expect(result.summary.counts).toEqual({ missing: 1, ga4_orphan: 1 })
+  test('is not learned from duplicates', () => {
+    expect(world({ revenueMinor: 8_403, purchases: 2 }).basis).toBeNull()
+  })
+})
+
+describe('lines', () => {
+  test('are in the same order whatever order the rows came in, even when only their day tells them apart', () => {
+    const rows = ['2026-10-12', '2026-10-10', '2026-10-11'].map((day) => makePurchase('(not set)', day))
+    const { verdicts } = runWorld({ purchases: rows })
+    expect(verdicts.map(({ analyticsDay }) => analyticsDay)).toEqual(['2026-10-10', '2026-10-11', '2026-10-12'])
+    expect(runWorld({ purchases: [...rows].reverse() }).verdicts).toEqual(verdicts)
   })
 
-  test('says nothing about formats where no order is known', () => {
-    expect(analyticsLines(runWorld({ purchases: [makePurchase('anything', DAY)] }))).toEqual([
-      ['anything', 'ga4_orphan', 'not_looked_up'],
-    ])
-  })
-
-  test.each([['(not set)'], [''], ['null'], ['undefined'], ['NaN'], ['0'], ['{{order.id}}'], ['<%= order.id %>']])(
-    'stands for no id at all, a line per row: %j',
-    (id) => {
-      const rows = [makePurchase(id, DAY), makePurchase(id, DAY), makePurchase(id, '2026-10-11', { revenueMinor: 5 })]
-      const result = runWorld({ orders, purchases: rows })
-      expect(result.summary.counts).toEqual({ missing: 2, ga4_not_set: 3 })
-      expect(result.summary.analyticsMinor).toBe(20_005)
-    },
-  )
-
-  test('is never matched to an order whose own alias is such a word', () => {
-    const order = makeOrder('1001', AT, { aliases: [{ kind: 'order_number', value: '0' }] })
-    const result = runWorld({ orders: [order], purchases: [makePurchase('0', DAY)] })
-    expect(result.summary.counts).toEqual({ missing: 1, ga4_not_set: 1 })
-  })
-
-  test('is GA4’s overflow row, which is no defect of the store', () => {
-    expect(linesOf(makePurchase('(other)', DAY))).toEqual([['(other)', 'ga4_other_row', null]])
-  })
-
-  test('is never matched by digits a spreadsheet lost, even if the store lost them too', () => {
-    const order = makeOrder('1001', AT, { aliases: [{ kind: 'order_id', value: '5.67E+12' }] })
-    const result = runWorld({ orders: [order], purchases: [makePurchase('5.67E+12', DAY)] })
-    expect(result.summary.counts).toEqual({ missing: 1, ga4_unknown_format: 1 })
+  test('are in the same order even for orders of two stores that share their id, instant and amount', () => {
+    const orders = ['card', 'paypal'].map((gateway) => makeOrder('1001', AT, { gateway, aliases: [] }))
+    const { verdicts } = runWorld({ orders })
+    expect(runWorld({ orders: [...orders].reverse() }).verdicts).toEqual(verdicts)
   })
 })
 

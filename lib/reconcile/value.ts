@@ -57,35 +57,30 @@ export interface LearnedBasis {
  * basis and say nothing. Ties go to the basis that takes away least.
  */
 export function learnBasis(pairs: Iterable<{ order: StoreOrder; analyticsMinor: number }>): LearnedBasis | null {
-  const fits = new Map<Basis, number>(BASES.map((basis) => [basis, 0]))
-  /** Orders that fit the first basis and not the second. */
-  const wins = new Map<string, number>()
-  const winsOf = (basis: Basis, other: Basis) => wins.get(`${basis} ${other}`) ?? 0
+  const fits = BASES.map(() => 0)
+  /** By row and column: orders that fit the row's basis and not the column's. */
+  const wins = BASES.map(() => BASES.map(() => 0))
   let informative = 0
   for (const { order, analyticsMinor } of pairs) {
-    const fitting: Basis[] = []
-    const failing: Basis[] = []
-    for (const basis of BASES) {
-      const amount = amountUnder(order, basis)
-      if (amount === null) continue
-      if (Math.abs(analyticsMinor - amount) <= EXACT_TOLERANCE) fitting.push(basis)
-      else failing.push(basis)
-    }
-    if (fitting.length === 0 || failing.length === 0) continue
+    const amounts = BASES.map((basis) => amountUnder(order, basis))
+    const fitsAt = amounts.map((amount) => amount !== null && Math.abs(analyticsMinor - amount) <= EXACT_TOLERANCE)
+    const failsAt = amounts.map((amount, at) => amount !== null && !fitsAt[at])
+    if (!fitsAt.includes(true) || !failsAt.includes(true)) continue
     informative++
-    for (const basis of fitting) {
-      fits.set(basis, (fits.get(basis) ?? 0) + 1)
-      for (const other of failing) wins.set(`${basis} ${other}`, winsOf(basis, other) + 1)
+    for (const [row, isFit] of fitsAt.entries()) {
+      if (!isFit) continue
+      fits[row] = (fits[row] ?? 0) + 1
+      const won = wins[row] as number[]
+      for (const [column, isFailure] of failsAt.entries()) if (isFailure) won[column] = (won[column] ?? 0) + 1
     }
   }
-  let expected: Basis = 'total'
-  for (const basis of BASES) if ((fits.get(basis) ?? 0) > (fits.get(expected) ?? 0)) expected = basis
-  const explained = fits.get(expected) ?? 0
+  const explained = Math.max(...fits)
+  const best = fits.indexOf(explained)
   const holds = (hits: number, misses: number) => hits >= (hits + misses) * LEARN_MIN_SHARE
   if (informative < LEARN_MIN_ORDERS || !holds(explained, informative - explained)) return null
   // Orders without tax agree on tax with anything; they must not outvote those that can tell.
-  if (!BASES.every((other) => holds(winsOf(expected, other), winsOf(other, expected)))) return null
-  return { expected, informative, explained }
+  if (!BASES.every((_, other) => holds(wins[best]?.[other] ?? 0, wins[other]?.[best] ?? 0))) return null
+  return { expected: BASES[best] as Basis, informative, explained }
 }
 
 export interface ValueVerdict {
