@@ -38,9 +38,9 @@ export async function writeXlsx(stream: Writable, input: WorkbookInput): Promise
   })
   const format = { currency: input.summary.currency, timeZone: input.summary.window.timeZone }
   writeSummary(workbook, input)
-  const lost = untilClosed(stream, input.verdicts(['missing', 'missing_provisional']))
+  const lost = atPaceOf(stream, input.verdicts(['missing', 'missing_provisional']))
   await writeVerdicts(workbook, 'Not seen by GA4', lost, format)
-  await writeVerdicts(workbook, 'Orders', untilClosed(stream, input.verdicts()), format)
+  await writeVerdicts(workbook, 'Orders', atPaceOf(stream, input.verdicts()), format)
   writeRejections(workbook, input)
   await workbook.commit()
 }
@@ -113,15 +113,26 @@ function writeSummary(workbook: Workbook, { summary, resultHash, rejectionCount 
   sheet.commit()
 }
 
-/** The workbook does not notice that its receiver went away; without this, a cancelled download reads on to the end. */
-async function* untilClosed(
+/** The lines at the receiver's pace: waits while it cannot take more, and stops when it goes away. */
+async function* atPaceOf(
   stream: Writable,
   verdicts: AsyncIterable<Verdict> | Iterable<Verdict>,
 ): AsyncGenerator<Verdict> {
   for await (const verdict of verdicts) {
+    if (stream.writableNeedDrain && !stream.destroyed) await drainedOrClosed(stream)
     if (stream.destroyed) throw new Error('The receiver of the workbook went away')
     yield verdict
   }
+}
+
+function drainedOrClosed(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off('drain', done).off('close', done)
+      resolve()
+    }
+    stream.on('drain', done).on('close', done)
+  })
 }
 
 async function writeVerdicts(
