@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '@/lib/errors'
+import { ANALYTICS_FIELDS } from '@/lib/ingestors/file/analytics-columns'
+import { STORE_FIELDS } from '@/lib/ingestors/file/store-canonical'
 import { isCurrency } from '@/lib/money'
 import { dayOf, isDay, isTimeZone } from '@/lib/period'
 import type { Window } from '@/lib/transaction'
@@ -52,18 +54,6 @@ const OPTIONS = {
   map: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
-
-const ANALYTICS_FIELDS = new Set([
-  'transaction_id',
-  'date',
-  'purchases',
-  'revenue',
-  'currency',
-  'tax',
-  'shipping',
-  'refund',
-  'hour',
-])
 
 const bad = (message: string) => new AppError('invalid_input', message)
 
@@ -138,10 +128,10 @@ function readMappings(entries: readonly string[]): Pick<Arguments, 'storeColumns
     if (!field || !column)
       throw bad(`--map is "${entry}", but must be field=Column, such as --map total="Grand Total".`)
     // A field that both sides have is meant for the store unless it says otherwise.
-    const forAnalytics = side ? side === 'analytics' : ANALYTICS_FIELDS.has(field) && !STORE_TOO.has(field)
+    const forAnalytics = side ? side === 'analytics' : isField(ANALYTICS_FIELDS, field) && !isField(STORE_FIELDS, field)
     ;(forAnalytics ? analyticsColumns : storeColumns)[field] = column
   }
   return { storeColumns, analyticsColumns }
 }
 
-const STORE_TOO = new Set(['currency', 'tax', 'shipping'])
+const isField = (fields: readonly string[], field: string) => fields.includes(field)
