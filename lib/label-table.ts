@@ -73,7 +73,13 @@ export const STATUSES: Readonly<Record<string, Label>> = {
     'Counted more than once',
     'GA4 counts this order more than once.',
   ),
-  matched_exact: makeLabel('matched', 'dot', 'Matched', 'Matched', 'In the store and in GA4, with the same amount.'),
+  matched_exact: makeLabel(
+    'matched',
+    'dot',
+    'Matched',
+    'Matched',
+    'In the store and in GA4, with the amount GA4 is expected to have.',
+  ),
   matched_rounding: makeLabel(
     'matched',
     'dot',

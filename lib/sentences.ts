@@ -59,7 +59,7 @@ export function describeRate(rate: RateFigures): string {
       rate.lowerBound === null || rate.upperBound === null
         ? 'the true rate cannot be told'
         : `the true rate lies between ${formatPercent(rate.lowerBound)} and ${formatPercent(rate.upperBound)}`
-    return `${seen} on the days GA4 reports in full; ${range}.`
+    return `${seen} among those that can be decided; ${range}.`
   }
   const interval =
     rate.low === null || rate.high === null ? '' : ` (95 % interval ${formatInterval(rate.low, rate.high)})`
@@ -74,21 +74,25 @@ interface GapPart {
 
 /** The parts of the gap (store minus GA4); they sum to it exactly. */
 function partsOfGap(summary: GapFigures): GapPart[] {
-  const sums = { design: 0, timing: 0, notSeen: 0, extra: 0, other: 0, unexplained: 0 }
+  const sums = { design: 0, timing: 0, notSeen: 0, undecided: 0, hidden: 0, extra: 0, other: 0, unexplained: 0 }
   for (const bar of summary.bridge) {
     const minor = -bar.amountMinor
     if (bar.group === 'by_design') sums.design += minor
     else if (bar.group === 'timing') sums.timing += minor
     else if (bar.group === 'unexplained') sums.unexplained += minor
     else if (bar.code === 'missing') sums.notSeen += minor
+    else if (bar.code === 'unknown_ga4_incomplete') sums.undecided += minor
+    else if (bar.code === 'hidden') sums.hidden += minor
     else if (minor < 0) sums.extra += minor
     else sums.other += minor
   }
   return [
     { minor: sums.design, text: 'by design' },
     { minor: sums.notSeen, text: 'in sales GA4 did not see' },
+    { minor: sums.undecided, text: 'in orders that cannot be decided' },
     { minor: sums.other, text: 'in amounts GA4 has too low' },
     { minor: sums.extra, text: 'counted twice, too high or only in GA4' },
+    { minor: sums.hidden, text: 'in rows GA4 hides' },
     { minor: sums.timing, text: 'in timing' },
     { minor: sums.unexplained, text: 'unexplained' },
   ].filter((part) => part.minor !== 0)

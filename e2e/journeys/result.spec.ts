@@ -5,7 +5,7 @@ import { openDemoResult, test } from '../support/session'
 test('the result answers first and can be checked below', async ({ page }) => {
   await openDemoResult(page)
   await expect(page.getByText(/GA4 saw 2,\d{3} of 2,792 settled orders: 8\d\.\d/).first()).toBeVisible()
-  await expect(page.getByText('All 31 days complete on both sides')).toBeVisible()
+  await expect(page.getByText('GA4 reports all 31 days in full')).toBeVisible()
   await expect(page.getByRole('heading', { name: 'The gap' })).toBeVisible()
   await expect(page.getByText('€189,666.08').first()).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Method and quality' })).toBeVisible()

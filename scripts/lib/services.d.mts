@@ -2,7 +2,6 @@ import type { LoggedChild } from './processes.mjs'
 
 export interface Secrets {
   authSecret: string
-  encryptionKey: string
   loginPassword: string
 }
 

@@ -12,7 +12,6 @@ export function loadSecrets(file) {
   const kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
   const secrets = {
     authSecret: randomBytes(32).toString('base64'),
-    encryptionKey: randomBytes(32).toString('base64'),
     loginPassword: randomBytes(24).toString('base64url'),
     ...kept,
   }
@@ -36,7 +35,6 @@ export function describeEnvironment({ ownerUrl, secrets, port, demoFolder }) {
     DATABASE_OWNER_URL: ownerUrl,
     DATABASE_URL: appUrl.href,
     AUTH_SECRET: secrets.authSecret,
-    ENCRYPTION_KEY: secrets.encryptionKey,
     DRA_DEMO_FOLDER: demoFolder,
     FRONTEND_URL: `http://localhost:${port}`,
     LOG_LEVEL: 'info',

@@ -6,7 +6,7 @@ import { ANALYTICS_STATUSES, type BridgeBar, STORE_STATUSES, type Summary } from
 import { countOf, describeGap, describeRate, formatCount } from '@/lib/sentences'
 import type { ReadFiles } from './read-files'
 
-const LABEL_WIDTH = 46
+const LABEL_WIDTH = 56
 const MONEY_WIDTH = 18
 const SHOWN_REJECTIONS = 5
 

@@ -17,7 +17,7 @@ function explain(problem: Problem): Failure {
   if (problem.status === 401) {
     return {
       title: 'E-mail and password do not belong together',
-      fix: 'Check both for typing errors. If you have no account yet, ask an admin of your client for an invitation.',
+      fix: 'Check both for typing errors. If you have no account yet, ask whoever runs this installation.',
     }
   }
   if (problem.status === 429) {

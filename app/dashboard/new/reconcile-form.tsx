@@ -149,8 +149,9 @@ export function ReconcileForm(props: ReconcileFormProps) {
     const sending: Sending = { state: 'refused' }
     if (field === 'from' || field === 'to' || field === 'timeZone') {
       setWindowErrors({ [field]: message })
-      change(side, { sending, errors: [above] })
-      setFocusOn(field)
+      // The day fields may be folded away behind a preset, so the reason stands beside the file too.
+      change(side, { sending, errors: [message] })
+      setFocusOn(field === 'timeZone' ? field : side)
     } else if (field === 'file') {
       const all = refusal.errors.map((error) => inFormWords(error.message))
       change(side, { sending, errors: [...new Set([detail, ...all])] })

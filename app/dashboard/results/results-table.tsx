@@ -30,10 +30,14 @@ export function ResultsTable({ jobs, timeZone }: { jobs: JobDto[]; timeZone: str
               {job.headline ? <RateBar complete={job.headline.complete} value={job.headline.matchRate} /> : '–'}
             </Td>
             <Td align="right">
-              <span className="num">{job.headline ? formatCount(job.headline.missing) : '–'}</span>
+              <span className="num">{job.headline?.complete ? formatCount(job.headline.missing) : '–'}</span>
             </Td>
             <Td align="right" phone="top-right">
-              {job.headline ? <Money currency={job.headline.currency} minor={job.headline.missingMinor} /> : '–'}
+              {job.headline?.complete ? (
+                <Money currency={job.headline.currency} minor={job.headline.missingMinor} />
+              ) : (
+                '–'
+              )}
             </Td>
             <Td align="right" phone="bottom-right">
               <span className="text-muted">

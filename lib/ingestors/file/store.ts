@@ -1,8 +1,10 @@
+import { endOfDay, startOfDay } from '@/lib/period'
+import type { StoreOrder, Window } from '@/lib/transaction'
 import { DateEvidence } from './dates'
 import { Header } from './header'
 import { MarkEvidence } from './numbers'
 import { checkOptions, LOCAL_PII_KEY } from './options'
-import { checkSomeRows, fileError, SAY } from './problems'
+import { checkSomeRows, countOf, fileError, SAY } from './problems'
 import { RowReader } from './row-reader'
 import { applyMapping, recogniseCanonical } from './store-canonical'
 import type { StoreLayout } from './store-layout'
@@ -38,9 +40,22 @@ export async function readStoreFile(path: string, source: string, options: FileO
       `Times without an offset were read in ${decisions.timeZone}; say another zone with ${SAY.sourceTimeZone}.`,
     )
   }
+  const outside = describeOutside(orders, options.window)
+  if (outside !== null) sentences.push(outside)
   if (reader.redactor.note !== null) sentences.push(reader.redactor.note)
   const { format } = layout
   return { source, format, rows, notes: sentences, rejections, orders, timeZone: decisions.timeZone }
+}
+
+/** Orders of other days are welcome, because they may match GA4's edge days; a file of another month is a mistake. */
+function describeOutside(orders: readonly StoreOrder[], window: Window): string | null {
+  const start = startOfDay(window.from, window.timeZone)
+  const end = endOfDay(window.to, window.timeZone)
+  const outside = orders.filter(({ createdAt }) => createdAt < start || createdAt >= end).length
+  if (outside === 0) return null
+  const days = `${window.from} to ${window.to}`
+  if (outside === orders.length) return `No order lies within ${days}: is this the export of other days?`
+  return `${countOf(outside, 'order lies', 'orders lie')} outside ${days}; they are used for matching only.`
 }
 
 async function surveyStore(file: TableFile, options: FileOptions) {

@@ -98,9 +98,10 @@ function Coverage({ summary: { coverage, currency } }: { summary: Summary }) {
       {dated ? null : (
         <p>The GA4 export has no dates. It is taken as one piece, and rules that need GA4’s day were skipped.</p>
       )}
-      {untrustedDays.length === 0 ? (
+      {untrustedDays.length === 0 && hidden.purchases === 0 && hidden.amountMinor === 0 ? (
         <p>No day of GA4’s report is in doubt.</p>
-      ) : (
+      ) : null}
+      {untrustedDays.length === 0 ? null : (
         <details>
           <summary className="link w-fit">{countOf(untrustedDays.length, 'day')} in doubt</summary>
           <ul className="mt-2 flex flex-col gap-1 text-muted">

@@ -1,4 +1,5 @@
 import { firstOf, type SearchParams } from '@/app/_ui/search-params'
+import { isDay } from '@/lib/period'
 import { VERDICT_SORTS, type VerdictFilters, type VerdictSort } from '@/lib/services/results/dto'
 
 /** What the order list shows, as it stands in the address: every view is a link. */
@@ -14,6 +15,7 @@ export interface VerdictQuery {
 export const LIST_FILTERS = ['status', 'reason', 'gateway', 'channel'] as const
 export type ListFilter = (typeof LIST_FILTERS)[number]
 
+const dayOrNull = (text: string | undefined) => (text !== undefined && isDay(text) ? text : null)
 const NO_FILTERS: VerdictFilters = { status: [], reason: [], gateway: [], channel: [], day: null, search: null }
 
 export const FIRST_VIEW: VerdictQuery = {
@@ -38,7 +40,7 @@ export function parseQuery(params: SearchParams): VerdictQuery {
       reason: allOf(params.reason),
       gateway: allOf(params.gateway),
       channel: allOf(params.channel),
-      day: firstOf(params.day) || null,
+      day: dayOrNull(firstOf(params.day)),
       search: firstOf(params.search)?.trim() || null,
     },
     sort: VERDICT_SORTS.find((known) => known === sort) ?? FIRST_VIEW.sort,

@@ -41,7 +41,7 @@ function CompletenessBadge({ summary }: { summary: Summary }) {
   if (summary.matchRate.complete && untrusted === 0) {
     return (
       <Badge shape="dot" tone="matched">
-        {days === 1 ? 'The day is complete on both sides' : `All ${days} days complete on both sides`}
+        {days === 1 ? 'GA4 reports the day in full' : `GA4 reports all ${days} days in full`}
       </Badge>
     )
   }
@@ -70,7 +70,9 @@ function IncompleteNotice({ summary }: { summary: Summary }) {
         <p>GA4’s report does not cover every day of the period in full.</p>
       )}
       <p className="text-muted">
-        Orders of such days are not called missing. A GA4 export of these days without gaps makes the rate exact.
+        {untrustedDays.length > 0
+          ? 'Orders GA4 does not list there are left undecided. A GA4 export without gaps makes the rate exact.'
+          : 'You chose to call orders missing all the same; some of them may be in the rows GA4 hides.'}
       </p>
     </Notice>
   )
