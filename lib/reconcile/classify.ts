@@ -1,4 +1,4 @@
-import { dayOf } from '@/lib/period'
+import { addDays, dayOf } from '@/lib/period'
 import type { AnalyticsPurchase, StoreOrder } from '@/lib/transaction'
 import { Bridge } from './bridge'
 import { type IdGroup, isDateShift, type Matching, matchIds, type OrderLink } from './match'
@@ -101,7 +101,7 @@ function untrustedDays(input: ReconcileInput, matching: Matching): Map<string, s
   const { window, coverage } = input
   const days = new Map<string, string>()
   const trustNothing = (reason: string) => {
-    for (let day = window.from; day <= window.to; day = nextDay(day)) days.set(day, reason)
+    for (let day = window.from; day <= window.to; day = addDays(day, 1)) days.set(day, reason)
   }
   if (coverage.untrustedWindow !== null) trustNothing(coverage.untrustedWindow)
   for (const { row, status } of matching.sentinels) {
@@ -110,10 +110,6 @@ function untrustedDays(input: ReconcileInput, matching: Matching): Map<string, s
     else if (covers(input, row.date) && !days.has(row.date)) days.set(row.date, 'other_row')
   }
   return new Map([...days].sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-function nextDay(day: string): string {
-  return new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
 }
 
 function classifyOrder(order: StoreOrder, day: string, index: number, context: Context): Verdict {

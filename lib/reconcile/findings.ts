@@ -1,4 +1,5 @@
 import { formatMoney } from '@/lib/money'
+import { countOf, formatCount } from '@/lib/sentences'
 import type { BridgeBar, Finding, ReconcileInput, Verdict } from './types'
 import type { LearnedBasis } from './value'
 
@@ -52,7 +53,7 @@ export function findingsOf(
     ({ storeMinor }) => storeMinor ?? 0,
   )
   if (missing.orders > 0)
-    add('missing', missing, `${plural(missing.orders, 'sale')} GA4 did not see, worth ${money(missing.amountMinor)}.`)
+    add('missing', missing, `${countOf(missing.orders, 'sale')} GA4 did not see, worth ${money(missing.amountMinor)}.`)
 
   // The money is the bridge's own bar, measured against what the expected basis predicts, so that both agree.
   const barMinor = (code: string) => bars.find((bar) => bar.code === code)?.amountMinor ?? 0
@@ -66,8 +67,8 @@ export function findingsOf(
       'duplicate_in_ga4',
       { ...duplicates, amountMinor: Math.abs(excessMinor) },
       excessMinor > 0
-        ? `GA4 counted ${plural(duplicates.orders, 'order')} more than once and shows ${money(excessMinor)} too much for them.`
-        : `GA4 counted ${plural(duplicates.orders, 'order')} more than once, without counting the money twice.`,
+        ? `GA4 counted ${countOf(duplicates.orders, 'order')} more than once and shows ${money(excessMinor)} too much for them.`
+        : `GA4 counted ${countOf(duplicates.orders, 'order')} more than once, without counting the money twice.`,
     )
 
   for (const { reason, says } of VALUE_FINDINGS) {
@@ -77,7 +78,7 @@ export function findingsOf(
     )
     const amountMinor = Math.abs(barMinor(reason))
     if (bucket.orders > 0)
-      add(reason, { ...bucket, amountMinor }, says(plural(bucket.orders, 'order'), money(amountMinor)))
+      add(reason, { ...bucket, amountMinor }, says(countOf(bucket.orders, 'order'), money(amountMinor)))
   }
 
   const unexpected = collect(
@@ -88,7 +89,7 @@ export function findingsOf(
     add(
       'unexpected_in_ga4',
       unexpected,
-      `GA4 shows ${plural(unexpected.orders, 'order')} that should not count as a web sale (cancelled, unpaid, test or another channel), worth ${money(unexpected.amountMinor)}.`,
+      `GA4 shows ${countOf(unexpected.orders, 'order')} that should not count as a web sale (cancelled, unpaid, test or another channel), worth ${money(unexpected.amountMinor)}.`,
     )
 
   const noId = collect(
@@ -99,7 +100,7 @@ export function findingsOf(
     add(
       'ga4_not_set',
       { ...noId, lines: [] },
-      `${plural(noId.orders, 'GA4 row')} came without a transaction id, worth ${money(noId.amountMinor)}: they cannot be matched, and GA4 folds such purchases together, so the true number may be higher.`,
+      `${countOf(noId.orders, 'GA4 row')} came without a transaction id, worth ${money(noId.amountMinor)}: they cannot be matched, and GA4 folds such purchases together, so the true number may be higher.`,
     )
 
   const corrupt = collect(
@@ -110,14 +111,14 @@ export function findingsOf(
     add(
       'corrupt_id',
       corrupt,
-      `A spreadsheet turned ${plural(corrupt.orders, 'GA4 id')} into scientific notation (such as ${corrupt.lines[0]?.analyticsId}): the digits are lost. Export again and keep the column as text.`,
+      `A spreadsheet turned ${countOf(corrupt.orders, 'GA4 id')} into scientific notation (such as ${corrupt.lines[0]?.analyticsId}): the digits are lost. Export again and keep the column as text.`,
     )
 
   if (basis && basis.expected !== 'total') {
     const bar = bars.find(({ code }) => code === 'definition')
     findings.push({
       code: 'value_basis',
-      sentence: `GA4 records ${BASIS_WORDS[basis.expected]}: ${basis.explained.toLocaleString('en')} of ${basis.informative.toLocaleString('en')} orders that can tell agree. That is a definition, not an error.`,
+      sentence: `GA4 records ${BASIS_WORDS[basis.expected]}: ${formatCount(basis.explained)} of ${formatCount(basis.informative)} orders that can tell agree. That is a definition, not an error.`,
       orders: bar?.count ?? 0,
       amountMinor: Math.abs(bar?.amountMinor ?? 0),
       startWith: [],
@@ -128,7 +129,7 @@ export function findingsOf(
   if (hidden.purchases !== 0 || hidden.amountMinor !== 0)
     findings.push({
       code: 'hidden_rows',
-      sentence: `GA4's totals row holds ${plural(hidden.purchases, 'purchase')} and ${money(hidden.amountMinor)} that its listed rows do not: the export is not complete.`,
+      sentence: `GA4's totals row holds ${countOf(hidden.purchases, 'purchase')} and ${money(hidden.amountMinor)} that its listed rows do not: the export is not complete.`,
       orders: hidden.purchases,
       amountMinor: Math.abs(hidden.amountMinor),
       startWith: [],
@@ -137,7 +138,7 @@ export function findingsOf(
   if (unreadableRows > 0)
     findings.push({
       code: 'unreadable_rows',
-      sentence: `${plural(unreadableRows, 'row')} of the GA4 export could not be read, so as many of the orders called missing may be in GA4 after all. Mend the rows and run again.`,
+      sentence: `${countOf(unreadableRows, 'row')} of the GA4 export could not be read, so as many of the orders called missing may be in GA4 after all. Mend the rows and run again.`,
       orders: unreadableRows,
       amountMinor: 0,
       startWith: [],
@@ -145,7 +146,7 @@ export function findingsOf(
   if (untrustedDays.length > 0)
     findings.push({
       code: 'incomplete_days',
-      sentence: `On ${plural(untrustedDays.length, 'day')} GA4's report is not complete; orders it does not list there are called unknown, not missing.`,
+      sentence: `On ${countOf(untrustedDays.length, 'day')} GA4's report is not complete; orders it does not list there are called unknown, not missing.`,
       orders: verdicts.filter(({ status }) => status === 'unknown_ga4_incomplete').length,
       amountMinor: 0,
       startWith: [],
@@ -173,10 +174,6 @@ const VALUE_FINDINGS: { reason: string; says: (orders: string, amount: string) =
     says: (orders, amount) => `No rule explains the amounts of ${orders}: ${amount} in all.`,
   },
 ]
-
-function plural(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
-}
 
 /** Keeps the few largest lines, in order, without sorting the rest. */
 function keepLargest(lines: Verdict[], verdict: Verdict, amount: (verdict: Verdict) => number): void {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { countOf } from './problems'
+import { countOf } from '@/lib/sentences'
 
 /** Ids as cells hold them: which are lost to a spreadsheet, and which hold a person's data instead of an id. */
 

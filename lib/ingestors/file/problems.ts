@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/errors'
+import { countOf } from '@/lib/sentences'
 import type { Rejection } from '@/lib/transaction'
 import type { FileOptions } from './types'
 
@@ -46,11 +47,6 @@ export function shorten(raw: string): string {
 
 export function quote(text: string): string {
   return `"${shorten(text)}"`
-}
-
-/** `12,345 rows` or `1 row`. */
-export function countOf(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
 
 const MAX_DETAILS = 20

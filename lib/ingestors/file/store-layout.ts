@@ -1,8 +1,9 @@
+import { countOf } from '@/lib/sentences'
 import type { Alias, AliasKind, StoreOrder } from '@/lib/transaction'
 import type { Column } from './header'
 import { copyCell, isScientific } from './id-cells'
 import type { Mark } from './numbers'
-import { countOf, quote, RowProblem } from './problems'
+import { quote, RowProblem } from './problems'
 import type { RowReader } from './row-reader'
 import type { StoreFormat } from './types'
 
