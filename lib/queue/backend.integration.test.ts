@@ -75,7 +75,9 @@ describe.each(['Postgres', 'Redis'] as const)('on %s', (backend) => {
     for (let ring = 0; ring < 5; ring++) await bell.ring({ jobId: 'x' })
     await untilHeard(heard, 5)
     if (backend === 'Postgres')
-      await vi.waitFor(async () => expect(await database.owner`select from bullmq.job`).toHaveLength(0))
+      await vi.waitFor(async () => expect(await database.owner`select from bullmq.job`).toHaveLength(0), {
+        timeout: 15_000,
+      })
   })
 })
 
