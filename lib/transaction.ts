@@ -26,7 +26,73 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number]
 export const CHANNELS = ['web', 'pos', 'draft', 'subscription', 'marketplace', 'api'] as const
 export type Channel = (typeof CHANNELS)[number]
 
+/** Money given back, on the day it was given back. */
+export interface StoreRefund {
+  at: number
+  amountMinor: number
+}
+
+/** Traces that plugins leave on an order (rule book 5.1); absent where the source does not say. */
+export interface OrderEvidence {
+  /** WooCommerce `_ga_tracked`: the confirmation page was rendered with the tag. */
+  gaTracked?: boolean
+  /** `_wpm_conversion_pixel_fired`, `_wpm_conversion_pixel_trigger` and its delay. */
+  pixelFired?: boolean
+  pixelTrigger?: string
+  pixelDelaySeconds?: number
+  /** `_wc_order_attribution_*` is present. */
+  hasAttribution?: boolean
+  /** Status the order had when the customer came back from payment. */
+  statusAtReturn?: string
+}
+
+/** What only some sources know of an order; a field is absent where the source does not say. */
+export interface OrderDetails {
+  /** Class of sale within its channel: a Shopify app's name or WooCommerce's `created_via`. */
+  app?: string
+  /** Placed by a signed-in member of staff, for whom tags are not printed. */
+  isStaff?: boolean
+  /** Sold to a business on payment terms. */
+  isB2b?: boolean
+  paidAt?: number
+  cancelledAt?: number
+  editedAt?: number
+  shippingTaxMinor?: number
+  tipMinor?: number
+  dutiesMinor?: number
+  /** Paid by gift card or store credit; part of the total. */
+  giftCardMinor?: number
+  /** Total after edits and refunds. */
+  currentTotalMinor?: number
+  /** Lines added after the order was placed, as an upsell app does; part of the total. */
+  addedMinor?: number
+  /** The total in the currency the customer saw. */
+  presentment?: { currency: string; totalMinor: number }
+  /** Sum of these is `refundedMinor`. */
+  refunds?: readonly StoreRefund[]
+  evidence?: OrderEvidence
+}
+
+/** Attributes of an order that a cause may hide in, as sources know them (rule book 5.2). */
+export const FACTORS = [
+  'country',
+  'device',
+  'browser',
+  'in_app',
+  'os',
+  'customer',
+  'account',
+  'delivery',
+  'subscription',
+  'checkout',
+  'theme',
+  'source',
+] as const
+export type Factor = (typeof FACTORS)[number]
+
 export interface StoreOrder {
+  /** Which store of the reconciliation the order is from; absent where there is one. */
+  store?: string
   /** The store's own id: unique within its connector. */
   sourceId: string
   /** What people call the order, such as `#1001`. */
@@ -47,6 +113,8 @@ export interface StoreOrder {
   gateway: string | null
   test: boolean
   itemCount: number | null
+  factors?: Readonly<Partial<Record<Factor, string>>>
+  details?: OrderDetails
 }
 
 export interface AnalyticsPurchase {
@@ -63,6 +131,16 @@ export interface AnalyticsPurchase {
   taxMinor: number | null
   shippingMinor: number | null
   currency: string | null
+  /** Which GA4 property reports the row; absent where there is one. */
+  property?: string
+}
+
+/** Where a GA4 id was reported from: a query of its own, since these dimensions raise cardinality (rule book 3.20). */
+export interface TagRow {
+  transactionId: string
+  stream: string | null
+  hostname: string | null
+  purchases: number
 }
 
 /** A row that could not become a transaction: listed, never dropped. */
