@@ -47,6 +47,16 @@ export const STATUSES: Readonly<Record<string, Label>> = {
     'App and marketplace orders',
     'Came from an app or a marketplace, not through the web shop.',
   ),
+  excluded_staff: excluded(
+    'Placed by staff',
+    'Orders placed by signed-in staff',
+    'Placed by a signed-in member of staff, for whom the shop prints no tag.',
+  ),
+  excluded_before_tracking: excluded(
+    'Before tracking',
+    'Orders from before tracking began',
+    'Placed before GA4 recorded its first purchase for this shop.',
+  ),
   excluded_zero: excluded(
     'Zero total',
     'Orders with a zero total',
@@ -150,6 +160,13 @@ export const STATUSES: Readonly<Record<string, Label>> = {
     'GA4 ids of an unknown format',
     'The id looks like none of the store’s ids: perhaps a payment reference or another shop.',
   ),
+  ga4_foreign: makeLabel(
+    'neutral',
+    'dash',
+    'Another site',
+    'Purchases from other sites',
+    'The purchase came from a stream or hostname that is not this shop’s.',
+  ),
   ga4_ambiguous: makeLabel(
     'neutral',
     'half',
@@ -181,6 +198,14 @@ export const VALUE_REASONS: Readonly<Record<string, Label>> = {
   ),
   discount: value('Discount left out', 'GA4 has the amount before the discount.'),
   refund_or_edit: value('Refund or later edit', 'The order was refunded or edited; GA4 has another state of it.'),
+  upsell: value('Lines added later', 'GA4 has the amount from before lines were added to the order.'),
+  presentment: value(
+    'Currency mislabelled',
+    'GA4 has the digits of one currency under the name of another, unconverted.',
+  ),
+  fx: value('Exchange rate', 'GA4 converted the amount at another rate than the one used here.'),
+  shipping_tax_part: value('Tax on shipping', 'Only the tax on shipping differs.'),
+  vat_ratio: value('Tax rate', 'The amounts differ by just a usual rate of tax.'),
   unexplained: makeLabel(
     'neutral',
     'half',
@@ -198,6 +223,13 @@ export const GA4_REASONS: Readonly<Record<string, Label>> = {
     'Ids lost in a spreadsheet',
     'A spreadsheet turned the id into scientific notation; its digits are gone.',
   ),
+  refund_only: makeLabel(
+    'neutral',
+    'ring',
+    'Refund of an order not loaded',
+    'Refunds of orders not loaded',
+    'GA4 shows only a refund under this id; the sale itself lies outside what was read.',
+  ),
   not_looked_up: makeLabel(
     'neutral',
     'ring',
@@ -205,6 +237,20 @@ export const GA4_REASONS: Readonly<Record<string, Label>> = {
     'Not looked up',
     'The store could not be asked for this id.',
   ),
+}
+
+export const FLAGS: Readonly<Record<string, string>> = {
+  date_shift: 'GA4’s day is more than one day away from the order’s',
+  matched_late: 'An earlier run called it missing; GA4 has it now',
+  repeat_old_order: 'GA4 shows an older order again, as a reloaded confirmation page does',
+  two_tags: 'Reported by two streams or hostnames: two tags',
+  reload: 'Reported twice by one tag: a reloaded page',
+  id_variants: 'The id reached GA4 in several spellings',
+  two_properties: 'Two GA4 properties hold the id',
+  split_ids: 'GA4 holds parts of the order under ids of their own',
+  cancelled_after_tracking: 'Cancelled after GA4 had counted it',
+  never_paid: 'Never paid',
+  converted: 'Converted into the reporting currency',
 }
 
 export const BARS: Readonly<Record<string, Label>> = {

@@ -1,4 +1,4 @@
-import { BARS, GA4_REASONS, type Label, makeLabel, STATUSES, type Tone, VALUE_REASONS } from '@/lib/label-table'
+import { BARS, FLAGS, GA4_REASONS, type Label, makeLabel, STATUSES, type Tone, VALUE_REASONS } from '@/lib/label-table'
 import { formatMoney } from '@/lib/money'
 import type { AliasKind, Channel } from '@/lib/transaction'
 
@@ -20,6 +20,7 @@ export const GROUPS = {
 
 export const TIE_OUT_STEPS = {
   returns: 'Returns, which the report has deducted',
+  edits: 'Changes after the sale, which the report has followed',
   cancelled: 'Cancelled orders, which the report leaves out',
   zone_shift: 'Orders that change period between the two time zones',
   never_sales: 'Test and failed orders, which the report never counts',
@@ -28,6 +29,10 @@ export const TIE_OUT_STEPS = {
 /** Why a day of GA4's report cannot be relied on. */
 const UNTRUSTED: Readonly<Record<string, string>> = {
   other_row: 'GA4 folded several ids into one “(other)” row, so single orders cannot be found there.',
+  sampled: 'GA4 answered from a sample of its data.',
+  thresholded: 'GA4 left out rows to protect single visitors.',
+  truncated: 'GA4’s answer was cut off before its last row.',
+  not_pulled: 'GA4 was not read for this day.',
   hidden_rows: 'GA4’s totals hold more than its rows show: the export is not complete.',
 }
 
@@ -42,12 +47,11 @@ const ALIAS_KINDS: Readonly<Record<AliasKind, string>> = {
   gateway_reference: 'payment reference',
 }
 
-const BASES: Readonly<Record<string, string>> = {
-  total: 'the full amount',
-  total_ex_tax: 'the amount without tax',
-  total_ex_shipping: 'the amount without shipping',
-  total_ex_tax_ex_shipping: 'the amount without tax and shipping',
-}
+const BASES: readonly (readonly [string, string])[] = [
+  ['total', 'the full amount'],
+  ['subtotal', 'the items after discount'],
+  ['items_before_discount', 'the items before discount'],
+]
 
 const CHANNELS: Readonly<Record<Channel, string>> = {
   web: 'Web shop',
@@ -65,6 +69,14 @@ const FORMATS: Readonly<Record<string, string>> = {
   canonical: 'Plain table with our column names',
   mapped: 'Table with your column mapping',
 }
+
+const BASIS_PARTS: readonly (readonly [string, string])[] = [
+  ['_ex_tax', 'tax'],
+  ['_ex_shipping', 'shipping'],
+  ['_ex_tip', 'tip'],
+  ['_ex_duties', 'duties'],
+  ['_ex_gift_card', 'what a gift card paid'],
+]
 
 /** A code nobody has named yet still reads as words: `ga4_new_thing` is `Ga4 new thing`. */
 function unnamed(code: string): Label {
@@ -87,11 +99,37 @@ export const barLabel = (code: string): Label => lookUp(BARS, code) ?? reasonLab
 
 export const aliasKindLabel = (kind: string): string => lookUp(ALIAS_KINDS, kind) ?? kind.replaceAll('_', ' ')
 /** Reads on after "GA4 has …". */
-export const basisLabel = (basis: string): string => lookUp(BASES, basis) ?? basis.replaceAll('_', ' ')
+export function basisLabel(basis: string): string {
+  const [base, words] = BASES.find(([code]) => basis === code || basis.startsWith(`${code}_ex_`)) ?? []
+  if (base === undefined) return basis.replaceAll('_', ' ')
+  const without = BASIS_PARTS.filter(([part]) => basis.slice(base.length).includes(part)).map(([, name]) => name)
+  if (without.length === 0) return words ?? base
+  const start = base === 'total' ? 'the amount' : words
+  return `${start} without ${new Intl.ListFormat('en').format(without)}`
+}
+export const flagLabel = (flag: string): string => lookUp(FLAGS, flag) ?? flag.replaceAll('_', ' ')
 export const channelLabel = (channel: string): string => lookUp(CHANNELS, channel) ?? channel
 export const formatLabel = (format: string): string => lookUp(FORMATS, format) ?? format.replaceAll('_', ' ')
 
 export const untrustedReason = (code: string): string => lookUp(UNTRUSTED, code) ?? code.replaceAll('_', ' ')
+
+const OWNERS: Readonly<Record<string, string>> = {
+  store: 'whoever runs the shop',
+  tag: 'whoever runs the tags',
+  consent: 'whoever runs the consent banner',
+  plugin: 'whoever updates the plugins',
+  scope: 'whoever decides the scope',
+  report: 'whoever exports the reports',
+}
+const CONFIDENCES: Readonly<Record<string, string>> = {
+  confirmed: 'confirmed by the orders themselves',
+  strong: 'strong evidence',
+  weak: 'weak evidence, look before acting',
+}
+
+/** Who mends a finding. */
+export const ownerLabel = (owner: string): string => lookUp(OWNERS, owner) ?? owner.replaceAll('_', ' ')
+export const confidenceLabel = (confidence: string): string => lookUp(CONFIDENCES, confidence) ?? confidence
 
 const AGREEING = ['matched_exact', 'matched_rounding']
 
@@ -109,7 +147,7 @@ export interface DescribedVerdict {
   status: string
   reason: string | null
   analyticsId: string | null
-  matchedBy: { kind: string; pass: 'exact' | 'cleaned' } | null
+  matchedBy: { kind: string; pass: string; transform?: string } | null
   storeMinor: number | null
   analyticsMinor: number | null
   differenceMinor: number | null
@@ -117,16 +155,30 @@ export interface DescribedVerdict {
   purchases: number | null
   storeDay: string | null
   analyticsDay: string | null
-  dateShift: boolean
+  flags: readonly string[]
+  suggestion: string | null
 }
+
+const PASSES: Readonly<Record<string, string>> = {
+  manual: 'by hand',
+  exact: 'as written',
+  cleaned: 'after cleaning',
+  zero_stripped: 'without its leading zeros',
+  transform: 'by a confirmed transform',
+  split: 'in parts',
+}
+
+/** How far the id had to be changed to match; reads on after it. */
+export const passLabel = (pass: string): string => lookUp(PASSES, pass) ?? pass.replaceAll('_', ' ')
 
 const clip = (id: string) => (id.length > 40 ? `${id.slice(0, 39)}…` : id)
 
 function describeMatch(verdict: DescribedVerdict): string {
   if (!verdict.matchedBy || verdict.analyticsId === null) return 'Matched'
   const id = clip((verdict.analyticsId.split(' | ')[0] ?? '').trim())
-  const cleaned = verdict.matchedBy.pass === 'cleaned' ? ' after cleaning' : ''
-  return `Matched by ${aliasKindLabel(verdict.matchedBy.kind)} (${id}${cleaned})`
+  const { kind, pass } = verdict.matchedBy
+  if (pass === 'manual') return `Matched by hand (${id})`
+  return `Matched by ${aliasKindLabel(kind)} (${id}${pass === 'exact' ? '' : ` ${passLabel(pass)}`})`
 }
 
 /** By which power of ten GA4's amount is off; the exact ratio also depends on tax and shipping, so it is rounded. */
@@ -155,6 +207,16 @@ function describeAmount(verdict: DescribedVerdict, currency: string): string {
       return 'GA4 has the amount before the discount'
     case 'refund_or_edit':
       return `GA4 has ${offset}: the order was refunded or edited`
+    case 'upsell':
+      return `GA4 has ${offset}: lines were added to the order later`
+    case 'presentment':
+      return 'GA4 has the digits of another currency, unconverted'
+    case 'fx':
+      return `GA4 has ${offset}, which is the exchange rate`
+    case 'shipping_tax_part':
+      return `GA4 has ${offset}, the tax on shipping`
+    case 'vat_ratio':
+      return `GA4 has ${offset}, a usual rate of tax`
     case 'unexplained':
       return `GA4 has ${offset}, and nothing explains it`
     case 'multiple':
@@ -185,6 +247,7 @@ function describeStatus(verdict: DescribedVerdict, currency: string): string {
       return `${describeMatch(verdict)}; the order is ${why}, yet GA4 counts it.`
     }
     case 'ga4_orphan':
+      if (verdict.reason === 'refund_only') return reasonLabel(verdict.reason).sentence
       return verdict.reason === 'not_looked_up'
         ? 'The id looks like an order of this store, but none given here has it; the store itself was not asked.'
         : statusLabel(verdict.status).sentence
@@ -201,6 +264,8 @@ function describeStatus(verdict: DescribedVerdict, currency: string): string {
  */
 export function describeVerdict(verdict: DescribedVerdict, currency: string): string {
   const sentence = describeStatus(verdict, currency)
-  if (!verdict.dateShift || verdict.analyticsDay === null || verdict.storeDay === null) return sentence
+  if (verdict.suggestion !== null) return `${sentence} Probably a GA4 row without an id: ${verdict.suggestion}.`
+  if (!verdict.flags.includes('date_shift') || verdict.analyticsDay === null || verdict.storeDay === null)
+    return sentence
   return `${sentence} GA4 dates it ${verdict.analyticsDay}, the store ${verdict.storeDay}.`
 }

@@ -17,7 +17,10 @@ import {
  * plain objects by everything else. Amounts that a source does not state are `NaN`.
  */
 
-/** Kinds of alias by their code in `OrderTable.aliasKinds`. */
+/**
+ * Kinds of alias by their code in `OrderTable.aliasKinds`, in the fixed order that decides between kinds where nothing
+ * else does (rule book 3.4, R2).
+ */
 export const ALIAS_KINDS: readonly AliasKind[] = [
   'order_id',
   'gid',

@@ -50,12 +50,13 @@ export async function matchJob(claim: Claim): Promise<MatchOutcome> {
   }
 }
 
-function* toRows(verdicts: readonly Verdict[], claim: Claim): Generator<typeof verdictChange.$inferInsert> {
+function* toRows(verdicts: Iterable<Verdict>, claim: Claim): Generator<typeof verdictChange.$inferInsert> {
   const repeats = new Map<string, number>()
-  for (const [ordinal, { matchedBy, orderedAt, ...verdict }] of verdicts.entries()) {
+  let ordinal = 0
+  for (const { matchedBy, orderedAt, flags, evidence, ...verdict } of verdicts) {
     const key =
       verdict.side === 'store'
-        ? `store:${verdict.storeId}`
+        ? `store:${verdict.store === null ? '' : `${verdict.store}|`}${verdict.storeId}`
         : `ga4:${cleanId(verdict.analyticsId ?? '')}:${verdict.status === 'ga4_not_set' || verdict.status === 'ga4_other_row' ? verdict.analyticsDay : ''}`
     const repeat = repeats.get(key) ?? 0
     repeats.set(key, repeat + 1)
@@ -63,11 +64,14 @@ function* toRows(verdicts: readonly Verdict[], claim: Claim): Generator<typeof v
       ...verdict,
       clientId: claim.context.clientId,
       jobId: claim.jobId,
-      ordinal,
+      ordinal: ordinal++,
+      flags: [...flags],
+      evidence: [...evidence],
       lineKey: repeat === 0 ? key : `${key}#${repeat}`,
       day: verdict.storeDay ?? verdict.analyticsDay ?? claim.window.from,
       matchedKind: matchedBy?.kind ?? null,
       matchedPass: matchedBy?.pass ?? null,
+      matchedTransform: matchedBy?.transform ?? null,
       orderedAt: orderedAt === null ? null : new Date(orderedAt),
     }
   }

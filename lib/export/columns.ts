@@ -31,7 +31,8 @@ export const COLUMNS: readonly Column[] = [
   {
     header: 'matched_by',
     width: 22,
-    value: ({ matchedBy }) => text(matchedBy && `${matchedBy.kind}:${matchedBy.pass}`),
+    value: ({ matchedBy }) =>
+      text(matchedBy && [matchedBy.kind, matchedBy.pass, matchedBy.transform].filter(Boolean).join(':')),
   },
   { header: 'store_amount', width: 14, value: ({ storeMinor }, { currency }) => money(storeMinor, currency) },
   {
@@ -51,7 +52,12 @@ export const COLUMNS: readonly Column[] = [
   { header: 'purchases', width: 10, value: ({ purchases }) => (purchases === null ? null : { integer: purchases }) },
   { header: 'gateway', width: 18, value: ({ gateway }) => text(gateway) },
   { header: 'channel', width: 12, value: ({ channel }) => text(channel) },
-  { header: 'date_shift', width: 10, value: ({ dateShift }) => text(dateShift ? 'true' : 'false') },
+  { header: 'date_shift', width: 10, value: ({ flags }) => text(flags.includes('date_shift') ? 'true' : 'false') },
+  { header: 'flags', width: 24, value: ({ flags }) => text(flags.join(' ') || null) },
+  { header: 'store', width: 14, value: ({ store }) => text(store) },
+  { header: 'store_original', width: 16, value: ({ storeOriginal }) => text(storeOriginal) },
+  { header: 'evidence', width: 30, value: ({ evidence }) => text(evidence.join(' ') || null) },
+  { header: 'probably', width: 24, value: ({ suggestion }) => text(suggestion) },
 ]
 
 const FORMULA_START = /^[\s\0\u200B-\u200D\u2060\uFEFF]*[=+\-@＝＋－＠|%]|^[\t\r\n]/

@@ -1,46 +1,34 @@
 import { describe, expect, test } from 'vitest'
-import { AppError } from '@/lib/errors'
+import { OrderTable, PurchaseTable } from '@/lib/transaction-table'
 import { makeOrder, makePurchase } from '@/lib/testing/world'
-import { commonCurrency } from './currency'
+import { reportingCurrency } from './currency'
 
-const order = (number: string, currency: string) => makeOrder(number, '2026-10-10T12:00:00Z', { currency })
-const row = (id: string, currency: string | null) => makePurchase(id, '2026-10-10', { currency })
+const orders = (...currencies: string[]) =>
+  OrderTable.from(currencies.map((currency, at) => makeOrder(String(at), '2026-10-01T10:00:00Z', { currency })))
+const rows = (...currencies: (string | null)[]) =>
+  PurchaseTable.from(currencies.map((currency, at) => makePurchase(String(at), '2026-10-01', { currency })))
 
-function refusalOf(decide: () => unknown): AppError {
-  try {
-    decide()
-  } catch (error) {
-    if (error instanceof AppError) return error
-    throw error
-  }
-  throw new Error('Expected a refusal')
-}
-
-describe('the common currency', () => {
-  test('is the one both sides name', () => {
-    expect(commonCurrency([order('1', 'SEK'), order('2', 'SEK')], [row('1', 'SEK'), row('2', null)], 'EUR')).toBe('SEK')
+describe('the reporting currency', () => {
+  test('is GA4’s where its report says, whatever the store sells in', () => {
+    expect(reportingCurrency(orders('USD', 'USD'), rows('EUR', null, 'EUR'), 'GBP')).toBe('EUR')
   })
 
-  test('is the store’s where GA4 names none, GA4’s where the store is empty, else the fallback', () => {
-    expect(commonCurrency([order('1', 'SEK')], [row('1', null)], 'EUR')).toBe('SEK')
-    expect(commonCurrency([], [row('1', 'USD')], 'EUR')).toBe('USD')
-    expect(commonCurrency([], [row('1', null)], 'EUR')).toBe('EUR')
-    expect(commonCurrency([], [], 'EUR')).toBe('EUR')
+  test('is the store’s only one where GA4 does not say', () => {
+    expect(reportingCurrency(orders('USD', 'USD'), rows(null), 'GBP')).toBe('USD')
   })
 
-  test.each<[string, () => unknown, string[]]>([
-    [
-      'two currencies in the store',
-      () => commonCurrency([order('1', 'EUR'), order('2', 'USD')], [], 'EUR'),
-      ['#2', 'USD', 'EUR'],
-    ],
-    ['two currencies in GA4', () => commonCurrency([], [row('7', 'EUR'), row('8', 'USD')], 'EUR'), ['8', 'USD', 'EUR']],
-    ['one currency each', () => commonCurrency([order('1', 'EUR')], [row('1', 'USD')], 'EUR'), ['EUR', 'USD']],
-  ])('is refused for %s, naming them and the way out', (_, decide, words) => {
-    const { code, publicMessage, details } = refusalOf(decide)
-    expect(code).toBe('invalid_input')
-    for (const word of words) expect(publicMessage).toContain(word)
-    expect(publicMessage).toMatch(/split|export/)
-    expect(details).toEqual([{ field: 'currency', message: expect.stringContaining('EUR') }])
+  test('of several is the one asked for where the store sells in it, else the commonest', () => {
+    expect(reportingCurrency(orders('USD', 'USD', 'GBP'), rows(null), 'GBP')).toBe('GBP')
+    expect(reportingCurrency(orders('USD', 'USD', 'GBP'), rows(null), 'JPY')).toBe('USD')
+    expect(reportingCurrency(orders('USD', 'GBP'), rows(null), 'JPY')).toBe('GBP')
+    expect(reportingCurrency(orders('GBP', 'USD'), rows(null), 'JPY')).toBe('GBP')
+  })
+
+  test('is the fallback where neither side has any row', () => {
+    expect(reportingCurrency(orders(), rows(), 'CHF')).toBe('CHF')
+  })
+
+  test('cannot be two of GA4’s at once', () => {
+    expect(() => reportingCurrency(orders('USD'), rows('EUR', 'USD'), 'GBP')).toThrow(/EUR and in USD/)
   })
 })

@@ -1,41 +1,30 @@
 import { AppError } from '@/lib/errors'
-import type { AnalyticsPurchase, StoreOrder } from '@/lib/transaction'
+import type { OrderTable, PurchaseTable } from '@/lib/transaction-table'
 
 /**
- * The one currency of a reconciliation. Both sides must agree on it: amounts of several currencies cannot be added up.
- * Throws `invalid_input`, naming an order, when they do not. An empty store takes GA4's currency, or the fallback.
+ * The currency a reconciliation reports in: GA4's, as its report states it; else the store's only one; else the
+ * fallback where the store sells in it, or the currency most orders are in. Throws `invalid_input` when GA4's rows are
+ * of several currencies: a property reports in one.
  */
-export function commonCurrency(
-  orders: readonly StoreOrder[],
-  purchases: readonly AnalyticsPurchase[],
-  fallback: string,
-): string {
-  let store: string | null = null
-  for (const order of orders) {
-    if (store === null) store = order.currency
-    else if (order.currency !== store)
-      throw new AppError(
-        'invalid_input',
-        `Order ${order.name ?? order.sourceId} is in ${order.currency} and others are in ${store}. One run reconciles one currency: split the store export by currency.`,
-        { details: [{ field: 'currency', message: `holds both ${store} and ${order.currency}` }] },
-      )
-  }
-  let analytics: string | null = null
-  for (const { currency, transactionId } of purchases) {
-    if (currency === null) continue
-    if (analytics === null) analytics = currency
-    else if (currency !== analytics)
-      throw new AppError(
-        'invalid_input',
-        `GA4 row ${transactionId} is in ${currency} and others are in ${analytics}. A property reports in one currency: export again without the currency column.`,
-        { details: [{ field: 'currency', message: `holds both ${analytics} and ${currency}` }] },
-      )
-  }
-  if (store !== null && analytics !== null && store !== analytics)
+export function reportingCurrency(orders: OrderTable, purchases: PurchaseTable, fallback: string): string {
+  const stated = purchases.currencies.levels.filter((currency) => currency !== '')
+  const [first, second] = stated
+  if (first !== undefined && second !== undefined)
     throw new AppError(
       'invalid_input',
-      `The store sells in ${store}, but GA4 reports in ${analytics}. Converting between currencies is not supported yet: export GA4 with ${store} as its reporting currency.`,
-      { details: [{ field: 'currency', message: `is ${store} in the store and ${analytics} in GA4` }] },
+      `GA4's rows are in ${first} and in ${second}. A property reports in one currency: export again without the currency column.`,
+      { details: [{ field: 'currency', message: `holds both ${first} and ${second}` }] },
     )
-  return store ?? analytics ?? fallback
+  if (first !== undefined) return first
+  const { levels, codes } = orders.currencies
+  if (levels.length <= 1) return levels[0] ?? fallback
+  if (levels.includes(fallback)) return fallback
+  const counts = levels.map(() => 0)
+  for (let row = 0; row < orders.length; row++) {
+    const code = codes.at(row)
+    counts[code] = (counts[code] as number) + 1
+  }
+  const most = Math.max(...counts)
+  // Of equally many the first in the alphabet: which order was read first says nothing.
+  return levels.filter((_, code) => counts[code] === most).sort()[0] as string
 }

@@ -5,7 +5,7 @@ import type { Summary, Verdict } from './types'
  * SHA-256 over canonical JSON of the verdict lines in their order, then bridge, counts and engine version. Nothing of
  * when or where it ran is in it: equal input and rules give an equal hash.
  */
-export function resultHash(verdicts: readonly Verdict[], summary: Summary): string {
+export function resultHash(verdicts: Iterable<Verdict>, summary: Summary): string {
   const hash = createHash('sha256')
   let chunk = ''
   for (const verdict of verdicts) {
@@ -25,11 +25,14 @@ const VERDICT_KEYS = [
     side: 0,
     status: 0,
     reason: 0,
+    flags: 0,
+    store: 0,
     storeId: 0,
     storeName: 0,
     analyticsId: 0,
     matchedBy: 0,
     storeMinor: 0,
+    storeOriginal: 0,
     analyticsMinor: 0,
     differenceMinor: 0,
     basis: 0,
@@ -39,10 +42,12 @@ const VERDICT_KEYS = [
     analyticsDay: 0,
     gateway: 0,
     channel: 0,
-    dateShift: 0,
+    evidence: 0,
+    suggestion: 0,
   } satisfies Record<keyof Verdict, 0>) as string[]),
   'kind',
   'pass',
+  'transform',
 ]
 
 /** JSON with object keys sorted at every level. */

@@ -1,36 +1,22 @@
-import { classify } from './classify'
+import { causesOf } from './causes-of'
+import { classify } from './classify/classify'
+import { matchWindow } from './classify/match-window'
+import { profilesOf } from './profiles'
 import { summarise } from './summarise'
-import type { ReconcileInput, ReconcileResult, Verdict } from './types'
-
-/** Store lines first, then GA4's, each by id; ties by what else tells lines apart, so that no input order shows through. */
-function byLine(a: Verdict, b: Verdict): number {
-  if (a.side !== b.side) return a.side === 'store' ? -1 : 1
-  const [idA, idB] = a.side === 'store' ? [a.storeId, b.storeId] : [a.analyticsId, b.analyticsId]
-  return (
-    compare(idA, idB) ||
-    compare(a.orderedAt, b.orderedAt) ||
-    compare(a.analyticsDay, b.analyticsDay) ||
-    compare(a.storeMinor, b.storeMinor) ||
-    compare(a.analyticsMinor, b.analyticsMinor) ||
-    compare(a.purchases, b.purchases) ||
-    // Orders of two stores can share id, instant and amount; GA4's lines are equal here.
-    (a.side === 'store' ? compare(JSON.stringify(a), JSON.stringify(b)) : 0)
-  )
-}
-
-function compare<T extends string | number>(a: T | null, b: T | null): number {
-  if (a === b) return 0
-  if (a === null) return -1
-  if (b === null) return 1
-  return a < b ? -1 : 1
-}
+import type { ReconcileInput, ReconcileResult } from './types'
 
 /**
  * Reconciles one window: pure, synchronous and deterministic. Orders and purchases outside the window are padding: they
- * can be matched, but only the window's own lines are returned and counted.
+ * can be matched, but only the window's own lines are returned and counted. `causes: false` leaves out the search for
+ * causes. Throws `invalid_input` when an order's currency cannot be converted into the reporting one.
  */
-export function reconcile(input: ReconcileInput): ReconcileResult {
-  const classified = classify(input)
-  const verdicts = classified.verdicts.sort(byLine)
-  return { verdicts, summary: summarise(input, { ...classified, verdicts }) }
+export function reconcile(input: ReconcileInput, { causes = true } = {}): ReconcileResult {
+  const matched = matchWindow(input)
+  const classified = classify(input, matched)
+  const report = causes ? causesOf(input, matched, classified) : null
+  return {
+    verdicts: classified.verdicts,
+    summary: summarise(input, matched, classified, report),
+    profiles: profilesOf(input.window, matched),
+  }
 }

@@ -1,62 +1,29 @@
-import type { AliasKind, AnalyticsPurchase, Channel, StoreOrder, Window } from '@/lib/transaction'
+import type { AliasKind, Channel, TagRow, Window } from '@/lib/transaction'
+import type { OrderTable, PurchaseTable } from '@/lib/transaction-table'
+import type { Basis } from './basis'
+import type { BridgeBar } from './bridge'
+import type { CauseReport } from './causes/report'
+import type { VerdictTable } from './classify/verdict-table'
+import type { CurrencyLine } from './exchange'
+import type { Finding } from './findings/finding'
+import type { Pass } from './match/links'
+import type { ManualLink } from './match/match'
+import type { ConfirmedTransform, TransformProposal } from './match/transforms'
+import type { DayProfile } from './profiles'
+import type { RefundSummary } from './refunds'
+import type { ScopePolicy } from './scope'
+import type { Headline, ScopeLine } from './scope-table'
+import type { Flag, VerdictStatus } from './statuses'
+import type { TieOut } from './tie-out'
 
 /** Changes whenever the same input could give another result; part of every result and of its hash. */
-export const ENGINE_VERSION = '1.0.0'
+export const ENGINE_VERSION = '2.0.0'
 
-/** Store-side statuses, in the order the rules are tried (rule book 3.6 and 3.7). */
-export const STORE_STATUSES = [
-  'excluded_test',
-  'excluded_unpaid',
-  'excluded_cancelled',
-  'excluded_pos',
-  'excluded_draft_admin',
-  'excluded_renewal',
-  'excluded_api_marketplace',
-  'excluded_zero',
-  'unexpected_in_ga4',
-  'ambiguous',
-  'duplicate_in_ga4',
-  'matched_exact',
-  'matched_rounding',
-  'matched_value_diff',
-  'pending',
-  'unknown_ga4_incomplete',
-  'missing_provisional',
-  'missing',
-] as const
-export type StoreStatus = (typeof STORE_STATUSES)[number]
-export type ExclusionCode = Extract<StoreStatus, `excluded_${string}`>
-
-/** Statuses of GA4 ids that are linked to no order of the window (rule book 3.7). */
-export const ANALYTICS_STATUSES = [
-  'ga4_out_of_window',
-  'ga4_not_set',
-  'ga4_other_row',
-  'ga4_unknown_format',
-  'ga4_ambiguous',
-  'ga4_orphan',
-] as const
-export type AnalyticsStatus = (typeof ANALYTICS_STATUSES)[number]
-export type VerdictStatus = StoreStatus | AnalyticsStatus
-
-/** Value bases an order's parts allow: what GA4's amount is made of (rule book 3.9, reason 4). */
-export const BASES = ['total', 'total_ex_tax', 'total_ex_shipping', 'total_ex_tax_ex_shipping'] as const
-export type Basis = (typeof BASES)[number]
-
-/** Why a matched amount differs, in the order the algebra is tried (rule book 3.9). */
-export type ValueReason =
-  | 'zero_value'
-  | 'multiple'
-  | 'minor_unit'
-  | 'basis'
-  | 'discount'
-  | 'refund_or_edit'
-  | 'unexplained'
-
-/** How an order and a GA4 id were linked: the alias kind and the pass (P1 exact, P2 cleaned; rule book 3.5). */
+/** How an order and a GA4 id were linked: alias kind, pass and, where one was applied, the confirmed transform. */
 export interface Provenance {
   kind: AliasKind
-  pass: 'exact' | 'cleaned'
+  pass: Pass
+  transform?: string
 }
 
 /** One line of a result: a store order of the window, or a GA4 id linked to none (sentinels: one per row). */
@@ -65,13 +32,18 @@ export interface Verdict {
   status: VerdictStatus
   /** Value reason, exclusion code of an unexpected order, or why a GA4 id has no order; null when there is nothing to add. */
   reason: string | null
+  flags: readonly Flag[]
+  /** Which store the order is from; null where the reconciliation has one. */
+  store: string | null
   storeId: string | null
   storeName: string | null
   /** The GA4 id as reported; several raw spellings of one id are joined by ` | `. */
   analyticsId: string | null
   matchedBy: Provenance | null
-  /** Store total, before refunds. */
+  /** Store total, before refunds, in the reporting currency. */
   storeMinor: number | null
+  /** What the store was paid, such as `120.00 USD`, where that is another currency. */
+  storeOriginal: string | null
   /** GA4 gross revenue of all linked rows, inside and outside the window. */
   analyticsMinor: number | null
   /** `analyticsMinor - storeMinor`; null unless both sides exist. */
@@ -86,26 +58,10 @@ export interface Verdict {
   analyticsDay: string | null
   gateway: string | null
   channel: Channel | null
-  /** GA4's day is more than one day away from the order's day (rule book 3.7). */
-  dateShift: boolean
-}
-
-export type BridgeGroup = 'by_design' | 'timing' | 'measurement' | 'unexplained'
-
-/** One bar of the bridge from the store's figure to GA4's; bars sum exactly to analytics minus store. */
-export interface BridgeBar {
-  code: string
-  group: BridgeGroup
-  /** Orders on the store's side, distinct ids or rows on GA4's. */
-  count: number
-  amountMinor: number
-}
-
-/** From the store's own report figure to the bridge's start (rule book 3.12); exact. */
-export interface TieOut {
-  reportMinor: number
-  steps: { code: 'returns' | 'cancelled' | 'zone_shift' | 'never_sales'; count: number; amountMinor: number }[]
-  bridgeStartMinor: number
+  /** Traces on an order that GA4 did not see, most telling first (rule book 5.1). */
+  evidence: readonly string[]
+  /** A GA4 row without an id that is probably this order (rule book 3.5, P5); never counted. */
+  suggestion: string | null
 }
 
 export interface MatchRate {
@@ -129,13 +85,38 @@ export interface ValueRate {
   settledMinor: number
 }
 
-export interface Finding {
-  code: string
-  sentence: string
+/** Rates beside the headline (rule book 3.8); null for 0/0. */
+export interface OtherRates {
+  /** Matched of all orders of the window, settled or not, in scope or not. */
+  raw: number | null
+  /** GA4 rows linked to an order of all GA4 rows. */
+  precision: number | null
+  /** Purchases counted beyond the first of all GA4 purchases. */
+  duplicate: number | null
+  /** Matched orders whose amounts agree. */
+  agreement: number | null
+}
+
+/** One day of the window: orders by what GA4 made of them. */
+export interface DayLine {
+  day: string
   orders: number
-  amountMinor: number
-  /** Order names or ids to look at first; at most five. */
-  startWith: string[]
+  settled: number
+  matched: number
+  missing: number
+  missingMinor: number
+  pending: number
+  unknown: number
+}
+
+/** One store of several. */
+export interface StoreLine {
+  key: string
+  name: string
+  orders: number
+  storeMinor: number
+  matched: number
+  settled: number
 }
 
 export interface Summary {
@@ -153,12 +134,29 @@ export interface Summary {
   amounts: Partial<Record<VerdictStatus, { storeMinor: number; analyticsMinor: number }>>
   matchRate: MatchRate
   valueRate: ValueRate
+  rates: OtherRates
+  /** Orders that a row without an id probably is; beside the rate, never in it. */
+  suggested: { orders: number; storeMinor: number }
   tieOut: TieOut
   bridge: BridgeBar[]
+  refunds: RefundSummary
+  scope: ScopeLine[]
+  /** Whether the rate may stand as the headline, or the scope has to be decided first (rule book 3.11). */
+  headline: Headline
+  currencies: CurrencyLine[]
+  stores: StoreLine[]
+  days: DayLine[]
   findings: Finding[]
+  causes: CauseReport | null
   /** The basis GA4's amounts are expected to have, and how many informative orders say so; null when too few tell. */
   basis: { expected: Basis; informative: number; explained: number } | null
+  /** Bases in force from day to day; more than one when it changed. */
+  bases: { from: string; to: string; basis: Basis; informative: number; explained: number }[]
   idKinds: { kind: AliasKind; matched: number }[]
+  idChanges: { day: string; from: AliasKind; to: AliasKind }[]
+  transformProposals: TransformProposal[]
+  /** Formats of GA4 ids that no name of an order has, with samples. */
+  unknownFormats: { shape: string; ids: number; amountMinor: number; samples: string[] }[]
   coverage: {
     /** False when the GA4 report has no dates: date rules are then skipped. */
     dated: boolean
@@ -170,12 +168,19 @@ export interface Summary {
   }
 }
 
+/** A store of the reconciliation. */
+export interface StoreInfo {
+  key: string
+  name: string
+  timeZone: string
+}
+
 export interface ReconcileInput {
-  orders: readonly StoreOrder[]
-  purchases: readonly AnalyticsPurchase[]
+  orders: OrderTable
+  purchases: PurchaseTable
   window: Window
   asOf: number
-  /** The one currency of both sides. */
+  /** The reporting currency: the property's. Orders in others are converted (rule book 3.18). */
   currency: string
   /** The store's own zone, for the tie-out to its report. */
   storeTimeZone: string
@@ -183,15 +188,41 @@ export interface ReconcileInput {
     dated: boolean
     /** Why no day of the window can be trusted, or null. */
     untrustedWindow: string | null
+    /** Why single days of GA4's report cannot be trusted. */
+    untrusted?: Readonly<Record<string, string>>
+    /** Whether a purchase may be reported a day after its order, so that the next day must be whole too; not so for files. */
+    spansNextDay?: boolean
     /** Control totals minus listed rows (rule book 3.8, I2). */
     hidden: { purchases: number; amountMinor: number }
     /** Rows of the GA4 report that were rejected. */
     unreadableRows: number
   }
+  /** Where there are several (rule book 3.19); their keys are the orders' `store`. */
+  stores?: readonly StoreInfo[]
+  policy?: Partial<ScopePolicy>
+  /** Keys of the scope classes of the previous result; absent for a first one. */
+  knownClasses?: readonly string[]
+  transforms?: readonly ConfirmedTransform[]
+  manualLinks?: readonly ManualLink[]
+  /** GA4 ids that the store was asked for by id and does not know. */
+  lookedUp?: readonly string[]
+  /** What an earlier run of the same days called missing: `sourceId`, or `store|sourceId` of several stores. */
+  previous?: { missing: readonly string[] }
+  /** Purchases per id by stream and hostname (rule book 3.20). */
+  tags?: readonly TagRow[]
+  /** Streams and hostnames that are the client's own; absent means any. */
+  own?: { streams?: readonly string[]; hostnames?: readonly string[] }
+  /** Rates into the reporting currency that a person gave, such as `{ USD: '0.92' }`. */
+  rates?: Readonly<Record<string, string>>
+  /** What was learned of days outside the loaded ones. */
+  profiles?: readonly DayProfile[]
+  changeLog?: readonly { at: number; what: string }[]
 }
 
 export interface ReconcileResult {
-  /** Sorted by side, then id: the order that is hashed. */
-  verdicts: Verdict[]
+  /** In the order that is hashed: by side, then id. */
+  verdicts: VerdictTable
   summary: Summary
+  /** What this run learned of each of its days. */
+  profiles: DayProfile[]
 }

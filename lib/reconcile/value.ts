@@ -1,87 +1,18 @@
-import type { StoreOrder } from '@/lib/transaction'
-import { BASES, type Basis, type ValueReason } from './types'
+import { currencyExponent } from '@/lib/money'
+import { amountUnder, type Basis, closestBasis, type MoneyParts, roundingTolerance } from './basis'
+import type { ValueReason } from './statuses'
 
-/** Comparison of amounts: bases, tolerances and the algebra of differences (rule book 3.7 and 3.9). Minor units. */
+/** Comparison of amounts: tolerances and the algebra of differences (rule book 3.7 and 3.9). Minor units. */
 
 const EXACT_TOLERANCE = 1
-const LEARN_MIN_ORDERS = 30
-const LEARN_MIN_SHARE = 0.8
 /** Ratios that a wrong number of decimals produces. */
 const DECIMAL_SLIPS = [100, 10, 1000]
-
-/** The order's amount under a basis; null when the store does not state the part to take away. */
-export function amountUnder(order: StoreOrder, basis: Basis): number | null {
-  const { totalMinor, taxMinor, shippingMinor } = order
-  switch (basis) {
-    case 'total':
-      return totalMinor
-    case 'total_ex_tax':
-      return taxMinor === null ? null : totalMinor - taxMinor
-    case 'total_ex_shipping':
-      return shippingMinor === null ? null : totalMinor - shippingMinor
-    case 'total_ex_tax_ex_shipping':
-      return taxMinor === null || shippingMinor === null ? null : totalMinor - taxMinor - shippingMinor
-  }
-}
-
-/** What GA4 should show for the order: its amount under the expected basis, or its total where parts are not stated. */
-export function expectedAmount(order: StoreOrder, basis: Basis): number {
-  return amountUnder(order, basis) ?? order.totalMinor
-}
-
-/** How far per-line tax rounding can move an order's amount. */
-export function roundingTolerance(order: StoreOrder): number {
-  return Math.max((order.itemCount ?? 1) + 1, Math.floor((order.totalMinor * 5) / 10_000))
-}
-
-/** True when an amount agrees with the order under any basis: the value half of a second agreeing fact. */
-export function agreesUnderSomeBasis(order: StoreOrder, amountMinor: number): boolean {
-  const tolerance = roundingTolerance(order)
-  return BASES.some((basis) => {
-    const amount = amountUnder(order, basis)
-    return amount !== null && Math.abs(amountMinor - amount) <= tolerance
-  })
-}
-
-export interface LearnedBasis {
-  expected: Basis
-  /** Orders whose parts tell bases apart and whose GA4 amount fits at least one. */
-  informative: number
-  /** Of these, the ones the expected basis explains. */
-  explained: number
-}
-
-/**
- * The basis that explains most of the orders that can tell bases apart; null with fewer than 30 such orders or under
- * 80 %, be it of all of them or of those that tell it from one other basis. Orders without tax and shipping fit every
- * basis and say nothing. Ties go to the basis that takes away least.
- */
-export function learnBasis(pairs: Iterable<{ order: StoreOrder; analyticsMinor: number }>): LearnedBasis | null {
-  const fits = BASES.map(() => 0)
-  /** By row and column: orders that fit the row's basis and not the column's. */
-  const wins = BASES.map(() => BASES.map(() => 0))
-  let informative = 0
-  for (const { order, analyticsMinor } of pairs) {
-    const amounts = BASES.map((basis) => amountUnder(order, basis))
-    const fitsAt = amounts.map((amount) => amount !== null && Math.abs(analyticsMinor - amount) <= EXACT_TOLERANCE)
-    const failsAt = amounts.map((amount, at) => amount !== null && !fitsAt[at])
-    if (!fitsAt.includes(true) || !failsAt.includes(true)) continue
-    informative++
-    for (const [row, isFit] of fitsAt.entries()) {
-      if (!isFit) continue
-      fits[row] = (fits[row] ?? 0) + 1
-      const won = wins[row] as number[]
-      for (const [column, isFailure] of failsAt.entries()) if (isFailure) won[column] = (won[column] ?? 0) + 1
-    }
-  }
-  const explained = Math.max(...fits)
-  const best = fits.indexOf(explained)
-  const holds = (hits: number, misses: number) => hits >= (hits + misses) * LEARN_MIN_SHARE
-  if (informative < LEARN_MIN_ORDERS || !holds(explained, informative - explained)) return null
-  // Orders without tax agree on tax with anything; they must not outvote those that can tell.
-  if (!BASES.every((_, other) => holds(wins[best]?.[other] ?? 0, wins[other]?.[best] ?? 0))) return null
-  return { expected: BASES[best] as Basis, informative, explained }
-}
+/** Rates of VAT and sales tax in per mille, for stores that do not state their tax. */
+const TAX_RATES = [50, 60, 70, 75, 80, 100, 120, 190, 200, 210, 220, 250]
+/** How far from such a rate the ratio of the amounts may be, in per mille. */
+const TAX_RATE_TOLERANCE = 15
+/** GA4 converts with its own rate of the day. */
+const FX_TOLERANCE_PERCENT = 3
 
 export interface ValueVerdict {
   agreement: 'exact' | 'rounding' | 'differs'
@@ -90,56 +21,63 @@ export interface ValueVerdict {
   basis: Basis | null
 }
 
+export interface ComparedWith {
+  /** The store's amounts were converted into the reporting currency. */
+  converted?: boolean
+  reportingCurrency?: string
+  /** The currency the store was paid in, where it was converted. */
+  originalMinor?: number
+  originalCurrency?: string
+}
+
 /** Compares GA4's amount for an order with what the expected basis predicts; reasons in the rule book's order. */
 export function compareValue(
-  order: StoreOrder,
+  parts: MoneyParts,
   analyticsMinor: number,
   purchases: number,
   expectedBasis: Basis,
+  compared: ComparedWith = {},
 ): ValueVerdict {
-  const expected = expectedAmount(order, expectedBasis)
-  const tolerance = roundingTolerance(order)
+  const stated = amountUnder(parts, expectedBasis)
+  const expected = stated ?? parts.totalMinor
   const off = Math.abs(analyticsMinor - expected)
-  const statedBasis = amountUnder(order, expectedBasis) === null ? 'total' : expectedBasis
-  if (off <= EXACT_TOLERANCE) return { agreement: 'exact', reason: null, basis: statedBasis }
-  if (off <= tolerance) return { agreement: 'rounding', reason: null, basis: statedBasis }
-  return differs(order, analyticsMinor, purchases, expected, tolerance)
+  const basis = stated === null ? 'total' : expectedBasis
+  if (off <= EXACT_TOLERANCE) return { agreement: 'exact', reason: null, basis }
+  const tolerance = roundingTolerance(parts)
+  if (off <= tolerance) return { agreement: 'rounding', reason: null, basis }
+  const reason = reasonOf(parts, analyticsMinor, purchases, expected, tolerance, compared)
+  return {
+    agreement: 'differs',
+    reason,
+    basis: reason === 'basis' ? closestBasis(parts, analyticsMinor, tolerance) : null,
+  }
 }
 
-function differs(
-  order: StoreOrder,
+function reasonOf(
+  parts: MoneyParts,
   analyticsMinor: number,
   purchases: number,
   expected: number,
   tolerance: number,
-): ValueVerdict {
-  const because = (reason: ValueReason, basis: Basis | null = null): ValueVerdict => ({
-    agreement: 'differs',
-    reason,
-    basis,
-  })
+  compared: ComparedWith,
+): ValueReason {
+  const { totalMinor, discountMinor, addedMinor, currentTotalMinor, refundedMinor, shippingTaxMinor } = parts
+  const amounts = [expected, totalMinor]
   const near = (amount: number) => Math.abs(analyticsMinor - amount) <= tolerance
-  if (analyticsMinor === 0 && order.totalMinor > 0) return because('zero_value')
-  if (isMultiple(analyticsMinor, purchases, [expected, order.totalMinor], tolerance)) return because('multiple')
-  if (isDecimalSlip(analyticsMinor, [expected, order.totalMinor])) return because('minor_unit')
-  const basis = closestBasis(order, analyticsMinor, tolerance)
-  if (basis) return because('basis', basis)
-  if (order.discountMinor && (near(expected + order.discountMinor) || near(order.totalMinor + order.discountMinor)))
-    return because('discount')
-  if (order.refundedMinor > 0 && near(order.totalMinor - order.refundedMinor)) return because('refund_or_edit')
-  return because('unexplained')
-}
-
-/** The basis whose amount is nearest, if within tolerance; ties go to the basis that takes away least. */
-function closestBasis(order: StoreOrder, analyticsMinor: number, tolerance: number): Basis | null {
-  let closest: { basis: Basis; off: number } | null = null
-  for (const basis of BASES) {
-    const amount = amountUnder(order, basis)
-    if (amount === null) continue
-    const off = Math.abs(analyticsMinor - amount)
-    if (off <= tolerance && (closest === null || off < closest.off)) closest = { basis, off }
-  }
-  return closest?.basis ?? null
+  const nearSome = (change: number) => amounts.some((amount) => near(amount + change))
+  if (analyticsMinor === 0 && totalMinor > 0) return 'zero_value'
+  if (isMultiple(analyticsMinor, purchases, amounts, tolerance)) return 'multiple'
+  if (isDecimalSlip(analyticsMinor, amounts)) return 'minor_unit'
+  if (closestBasis(parts, analyticsMinor, tolerance) !== null) return 'basis'
+  if (discountMinor && nearSome(discountMinor)) return 'discount'
+  if (refundedMinor > 0 && nearSome(-refundedMinor)) return 'refund_or_edit'
+  if (currentTotalMinor !== null && currentTotalMinor !== totalMinor && near(currentTotalMinor)) return 'refund_or_edit'
+  if (addedMinor && nearSome(-addedMinor)) return 'upsell'
+  if (isPresentment(parts, analyticsMinor, compared)) return 'presentment'
+  if (compared.converted && isWithinPercent(analyticsMinor, expected, FX_TOLERANCE_PERCENT)) return 'fx'
+  if (shippingTaxMinor && (nearSome(-shippingTaxMinor) || nearSome(shippingTaxMinor))) return 'shipping_tax_part'
+  if (parts.taxMinor === null && isTaxRatio(analyticsMinor, totalMinor)) return 'vat_ratio'
+  return 'unexplained'
 }
 
 function isMultiple(analyticsMinor: number, purchases: number, amounts: number[], tolerance: number): boolean {
@@ -158,4 +96,32 @@ function isDecimalSlip(analyticsMinor: number, amounts: number[]): boolean {
           (factor < 1000 && amount >= factor && Math.abs(analyticsMinor * factor - amount) <= factor / 2),
       ),
   )
+}
+
+/** GA4 has the figure the customer saw, or the store's own, under the name of the reporting currency. */
+function isPresentment({ presentment }: MoneyParts, analyticsMinor: number, compared: ComparedWith): boolean {
+  const { reportingCurrency, originalMinor, originalCurrency } = compared
+  if (reportingCurrency === undefined) return false
+  const mislabelled = (minor: number, currency: string) =>
+    currency !== reportingCurrency &&
+    Math.abs(analyticsMinor - rescaled(minor, currency, reportingCurrency)) <= EXACT_TOLERANCE
+  if (presentment && mislabelled(presentment.totalMinor, presentment.currency)) return true
+  return originalMinor !== undefined && originalCurrency !== undefined && mislabelled(originalMinor, originalCurrency)
+}
+
+/** The same figure in another currency's minor units: ¥1,200 called dollars is $1,200.00. */
+function rescaled(minor: number, from: string, to: string): number {
+  const shift = currencyExponent(to) - currencyExponent(from)
+  return shift >= 0 ? minor * 10 ** shift : Math.round(minor / 10 ** -shift)
+}
+
+const isWithinPercent = (a: number, b: number, percent: number) => Math.abs(a - b) * 100 <= Math.abs(b) * percent
+
+/** The larger amount is the smaller one and a usual rate of tax, compared without division. */
+function isTaxRatio(analyticsMinor: number, totalMinor: number): boolean {
+  const larger = Math.max(analyticsMinor, totalMinor)
+  const smaller = Math.min(analyticsMinor, totalMinor)
+  if (smaller <= 0) return false
+  const overPerMille = (larger - smaller) * 1000
+  return TAX_RATES.some((rate) => Math.abs(overPerMille - rate * smaller) <= TAX_RATE_TOLERANCE * smaller)
 }

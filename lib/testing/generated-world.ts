@@ -3,6 +3,7 @@ import { addDays, endOfDay, HOUR_MS, startOfDay } from '@/lib/period'
 import type { ReconcileInput } from '@/lib/reconcile/types'
 import { makeInput, makeOrder, makePurchase, shopifyAliases, wholeReport, wooAliases } from '@/lib/testing/world'
 import { type AnalyticsPurchase, CHANNELS, ORDER_STATUSES, type StoreOrder, type Window } from '@/lib/transaction'
+import { OrderTable, PurchaseTable } from '@/lib/transaction-table'
 
 /** Worlds for property tests: orders around a window with a clock change, and what a faulty tag made of them. */
 
@@ -10,7 +11,7 @@ export const PADDING_DAYS = 4
 
 /** How the tag names orders, and whether that leaves room for doubt. */
 export const CLEAR_NAMES = ['number', 'order_id'] as const
-export const DOUBTFUL_NAMES = ['mixed', 'overlapping'] as const
+export const DOUBTFUL_NAMES = ['mixed', 'overlapping', 'switching', 'twins', 'parts'] as const
 type Naming = (typeof CLEAR_NAMES)[number] | (typeof DOUBTFUL_NAMES)[number]
 
 const WINDOWS: readonly Window[] = [
@@ -45,6 +46,7 @@ const rowSpec = fc.record({
   factor: mostly<number>(1, 0, 2, 100, 0.1),
   offMinor: mostly(0, 1, -2, 777),
   spelling: fc.nat(),
+  part: fc.constantFrom('', '', '-upsell', '-1', '-2'),
 })
 
 /** What the tag reported of one order: nothing, one row, or several. */
@@ -83,6 +85,8 @@ const worldSpec = (namings: readonly Naming[]) =>
     naming: fc.constantFrom(...namings),
     overlap: fc.integer({ min: 1, max: 12 }),
     analyticsBasis: fc.constantFrom('total', 'ex_tax', 'ex_both'),
+    /** All orders of a world on two days make days that tell by themselves how ids are named. */
+    isCrowded: fc.boolean(),
     sales: fc.oneof(
       { weight: 4, arbitrary: fc.array(fc.tuple(orderSpec, capture), { maxLength: 10 }) },
       { weight: 1, arbitrary: fc.array(fc.tuple(orderSpec, capture), { minLength: 30, maxLength: 80, size: 'max' }) },
@@ -95,62 +99,85 @@ const worldSpec = (namings: readonly Naming[]) =>
       { purchases: 0, amountMinor: -300 },
     ),
     isHiddenAccepted: fc.boolean(),
+    untrustedDays: fc.oneof(
+      { weight: 3, arbitrary: fc.constant<number[]>([]) },
+      { weight: 1, arbitrary: fc.array(fc.integer({ min: -1, max: 10 }), { maxLength: 3 }) },
+    ),
+    spansNextDay: fc.boolean(),
+    missingBefore: fc.array(fc.nat({ max: 9 }), { maxLength: 3 }),
     ageHours: fc.integer({ min: -24, max: 24 * 16 }),
   })
 
-/** Inputs of the engine. Everything is frozen: the engine must not write to what it is given. */
-export function worlds(namings: readonly Naming[]): fc.Arbitrary<ReconcileInput> {
+/** A world in plain rows, so that a counterexample can be read. */
+export type PlainWorld = Omit<ReconcileInput, 'orders' | 'purchases'> & {
+  orders: StoreOrder[]
+  purchases: AnalyticsPurchase[]
+}
+
+export function worlds(namings: readonly Naming[]): fc.Arbitrary<PlainWorld> {
   return worldSpec(namings).map((spec) => {
     const { window, naming, strays, isDated, hidden } = spec
     const orders: StoreOrder[] = []
     const purchases: AnalyticsPurchase[] = []
     const dateOf = (day: number) => (isDated ? addDays(window.from, day) : null)
     for (const [index, [sale, rows]] of spec.sales.entries()) {
-      const number = 1_001 + index
-      orders.push(Object.freeze(orderOf(sale, number, naming === 'overlapping' ? number + spec.overlap : null, window)))
-      for (const row of rows) {
-        const order = orders[index] as StoreOrder
+      const day = spec.isCrowded ? Math.abs(sale.day) % 2 : sale.day
+      const order = orderOf({ ...sale, day }, 1_001 + index, naming, spec.overlap, window)
+      orders.push(order)
+      for (const row of rows)
         purchases.push(
-          makePurchase(spell(order, row.spelling, naming), dateOf(sale.day + row.dayShift), {
+          makePurchase(spell(order, row, naming, day > 0), dateOf(day + row.dayShift), {
             purchases: row.purchases,
             revenueMinor: revenueOf(order, row, spec.analyticsBasis),
           }),
         )
-      }
     }
     for (const { id, day, ...row } of strays) purchases.push(makePurchase(id, dateOf(day), row))
     const isHidden = hidden.purchases !== 0 || hidden.amountMinor !== 0
-    return makeInput({
-      window,
-      orders: Object.freeze(orders),
-      purchases: Object.freeze(purchases.map((row) => Object.freeze(row))),
+    return {
+      ...makeInput({ window }),
+      orders,
+      purchases,
       storeTimeZone: spec.storeTimeZone,
       asOf: endOfDay(window.from, window.timeZone) + spec.ageHours * HOUR_MS,
       coverage: wholeReport({
         dated: isDated,
         hidden,
         untrustedWindow: isHidden && !spec.isHiddenAccepted ? 'hidden_rows' : null,
+        untrusted: Object.fromEntries(spec.untrustedDays.map((day) => [addDays(window.from, day), 'sampled'])),
+        spansNextDay: spec.spansNextDay,
       }),
-    })
+      previous: { missing: orders.filter((_, at) => spec.missingBefore.includes(at)).map(({ sourceId }) => sourceId) },
+    }
   })
 }
 
-function orderOf(sale: OrderSpec, number: number, postId: number | null, window: Window): StoreOrder {
+function orderOf(sale: OrderSpec, number: number, naming: Naming, overlap: number, window: Window): StoreOrder {
   const { day, hour, taxPercent, isRefunded, totalMinor, shippingMinor, ...rest } = sale
   const createdAt = startOfDay(addDays(window.from, day), window.timeZone) + hour * HOUR_MS
+  const shippedMinor = shippingMinor === null ? null : Math.min(shippingMinor, totalMinor)
   return makeOrder(String(number), new Date(createdAt).toISOString(), {
     ...rest,
     totalMinor,
     taxMinor: taxPercent === null ? null : Math.floor((totalMinor * taxPercent) / 100),
-    shippingMinor: shippingMinor === null ? null : Math.min(shippingMinor, totalMinor),
+    shippingMinor: shippedMinor,
+    subtotalMinor: shippedMinor === null ? null : totalMinor - shippedMinor,
     refundedMinor: isRefunded ? Math.floor(totalMinor / 3) : 0,
-    aliases: postId === null ? shopifyAliases(String(number)) : wooAliases(postId, number),
-    sourceId: postId === null ? `567890${number}` : String(postId),
+    ...namesOf(number, naming, overlap),
   })
 }
 
-function spell(order: StoreOrder, spelling: number, naming: Naming): string {
-  const number = order.name?.slice(1) ?? ''
+function namesOf(number: number, naming: Naming, overlap: number): Pick<StoreOrder, 'aliases' | 'sourceId'> {
+  const shopify = { aliases: shopifyAliases(String(number)), sourceId: `567890${number}` }
+  if (naming === 'overlapping')
+    return { aliases: wooAliases(number + overlap, number), sourceId: String(number + overlap) }
+  // Every second order carries the number of the one before it.
+  if (naming === 'twins') return { ...shopify, aliases: shopifyAliases(String(number - (number % 2))) }
+  return shopify
+}
+
+function spell(order: StoreOrder, { spelling, part }: RowSpec, naming: Naming, isLater: boolean): string {
+  const number = order.aliases.find(({ kind }) => kind === 'order_number')?.value ?? ''
   const id = order.sourceId
   const byNumber = [number, number, number, `#${number}`, ` ${number}`, `%23${number}`, `"${number}"`]
   const byId = [id, id, id, `gid://shopify/Order/${id}`, `gid://shopify/OrderIdentity/${id}`, `${id}.0`]
@@ -159,6 +186,9 @@ function spell(order: StoreOrder, spelling: number, naming: Naming): string {
     order_id: byId,
     mixed: [...byNumber, ...byId],
     overlapping: [number, number, number, ` ${number}`, id],
+    switching: isLater ? byId : byNumber,
+    twins: [number, number, id],
+    parts: [number + part, number + part, number, id + part, `#${number}${part}`],
   }[naming]
   return forms[spelling % forms.length] ?? number
 }
@@ -178,8 +208,12 @@ export function narrow(input: ReconcileInput, days: number): ReconcileInput {
   const start = startOfDay(from, window.timeZone)
   return {
     ...input,
-    orders: input.orders.filter(({ createdAt }) => createdAt >= start && createdAt < endOfDay(to, window.timeZone)),
-    purchases: input.purchases.filter(({ date }) => date === null || (date >= from && date <= to)),
+    orders: OrderTable.from(
+      [...input.orders].filter(({ createdAt }) => createdAt >= start && createdAt < endOfDay(to, window.timeZone)),
+    ),
+    purchases: PurchaseTable.from(
+      [...input.purchases].filter(({ date }) => date === null || (date >= from && date <= to)),
+    ),
   }
 }
 

@@ -1,9 +1,15 @@
-import type { ReconcileInput, StoreStatus } from '@/lib/reconcile/types'
-import type { AnalyticsPurchase, StoreOrder } from '@/lib/transaction'
+import type { ReconcileInput } from '@/lib/reconcile/types'
+import type { AliasKind, AnalyticsPurchase, StoreOrder } from '@/lib/transaction'
 
 /**
- * A second opinion on the status of orders, slow and obvious on purpose: it compares every row with every order, reads
- * the calendar from the runtime and shares no code with the engine. Only for worlds whose ids leave no room for doubt.
+ * A second opinion on links and statuses, slow and obvious on purpose: it compares every GA4 id with every order, reads
+ * the calendar from the runtime and shares no code with the engine. It covers cleaning of the spellings that generated
+ * worlds use, R1 with the second fact, R2 by day, R7, ambiguity, scope by the default policy, settlement, days that
+ * cannot be trusted, late matches and date shifts.
+ *
+ * It does not cover: leading zeros (R4), transforms (R5), several stores or properties (R6), manual links, currencies,
+ * scope policies, foreign hostnames, formats of unknown ids, suggestions, value reasons, and how a basis is learned (it
+ * is told the basis of each day).
  */
 
 const calendars = new Map<string, Intl.DateTimeFormat>()
@@ -22,67 +28,214 @@ function simplify(id: string): string {
   return last.endsWith('.0') ? last.slice(0, -2) : last
 }
 
-const NO_ID = ['', '(not set)', '(other)', 'null', '0', '{{id}}']
+export const NO_ID = ['', '(not set)', '(other)', 'null', '0', '{{id}}']
 
-export function rowsOf(order: StoreOrder, purchases: readonly AnalyticsPurchase[]): AnalyticsPurchase[] {
-  const own = order.aliases.map(({ value }) => simplify(value))
-  return purchases.filter(
-    ({ transactionId }) => !NO_ID.includes(simplify(transactionId)) && own.includes(simplify(transactionId)),
-  )
+/** One GA4 id with all its rows. */
+interface GivenId {
+  id: string
+  rows: AnalyticsPurchase[]
+  /** First day GA4 reports it; null where the report has no dates. */
+  day: string | null
+  purchases: number
+  revenueMinor: number
 }
 
-function exclusion(order: StoreOrder): StoreStatus | null {
-  if (order.test) return 'excluded_test'
-  if (order.status === 'failed') return 'excluded_unpaid'
-  if (order.status === 'pending' && order.gateway !== 'bacs') return 'excluded_unpaid'
-  if (order.status === 'cancelled') return 'excluded_cancelled'
-  if (order.channel === 'pos') return 'excluded_pos'
-  if (order.channel === 'draft') return 'excluded_draft_admin'
-  if (order.channel === 'subscription') return 'excluded_renewal'
-  if (order.channel === 'marketplace' || order.channel === 'api') return 'excluded_api_marketplace'
+const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0)
+
+function givenIds(input: ReconcileInput): GivenId[] {
+  const ids = new Map<string, AnalyticsPurchase[]>()
+  for (const row of input.purchases) {
+    const id = simplify(row.transactionId)
+    if (!NO_ID.includes(id)) ids.set(id, [...(ids.get(id) ?? []), row])
+  }
+  return [...ids].map(([id, rows]) => ({
+    id,
+    rows,
+    day: rows.flatMap(({ date }) => date ?? []).sort()[0] ?? null,
+    purchases: sum(rows.map(({ purchases }) => purchases)),
+    revenueMinor: sum(rows.map(({ revenueMinor }) => revenueMinor)),
+  }))
+}
+
+/** Names of an order that are the id. */
+const fitting = (order: StoreOrder, id: string) => order.aliases.filter(({ value }) => simplify(value) === id)
+
+/** `#1001` and `1001` are one way of naming, an order's id in any form another. */
+const WAYS: Partial<Record<AliasKind, string>> = { name: 'number', order_number: 'number', gid: 'order_id' }
+const wayOf = (kind: AliasKind): string => WAYS[kind] ?? kind
+
+const HOUR = 3_600_000
+const TWO_DAYS = 48 * HOUR
+
+function isTimely(order: StoreOrder, { day }: GivenId, timeZone: string): boolean {
+  const dayAt = (instant: number) => calendarDay(instant, timeZone)
+  return day === null || (dayAt(order.createdAt - TWO_DAYS) <= day && dayAt(order.createdAt + TWO_DAYS) >= day)
+}
+
+/** Every amount that some definition of value gives the order: its total without some of its parts, or its items. */
+function amountsOf({ totalMinor, taxMinor, shippingMinor, discountMinor, subtotalMinor }: StoreOrder): number[] {
+  const without = (amounts: number[], part: number | null) =>
+    part === null ? amounts : [...amounts, ...amounts.map((amount) => amount - part)]
+  const items = subtotalMinor === null ? [] : [subtotalMinor]
+  const beforeDiscount = discountMinor === null ? [] : items.map((amount) => amount + discountMinor)
+  return [
+    ...without(without([totalMinor], taxMinor), shippingMinor),
+    ...without([...items, ...beforeDiscount], taxMinor),
+  ]
+}
+
+function isRounding(order: StoreOrder, off: number): boolean {
+  return off <= (order.itemCount ?? 1) + 1 || off <= order.totalMinor * 0.0005
+}
+
+/** The second agreeing fact of R1: the amount of one purchase fits, and the day is within 48 hours. */
+function agrees(order: StoreOrder, given: GivenId, timeZone: string): boolean {
+  const { purchases, revenueMinor } = given
+  const each = purchases > 1 && revenueMinor % purchases === 0 ? revenueMinor / purchases : revenueMinor
+  const isAlike = amountsOf(order).some((amount) => isRounding(order, Math.abs(each - amount)))
+  return isAlike && isTimely(order, given, timeZone)
+}
+
+type Score = Map<AliasKind, { hits: number; fits: number }>
+
+interface Link {
+  order: StoreOrder
+  given: GivenId
+  isPart: boolean
+}
+
+export interface OracleMatching {
+  links: Link[]
+  /** Ids that point to orders without telling which. */
+  ambiguousIds: GivenId[]
+  ambiguousOrders: Set<StoreOrder>
+  strangers: GivenId[]
+}
+
+/** A day's own ids decide which kind of name is dominant where at least so many of them tell. */
+const TELLING_DAY = 20
+
+function dominantKinds(ids: readonly GivenId[], orders: readonly StoreOrder[], timeZone: string) {
+  const scores = new Map<string | null, Score>()
+  const total: Score = new Map()
+  for (const given of ids) {
+    const named = orders.filter((order) => fitting(order, given.id).length > 0)
+    const meant = named.length > 1 ? named.filter((order) => agrees(order, given, timeZone)) : named
+    const order = meant[0]
+    if (!order || meant.length > 1) continue
+    const isHit = named.length > 1 || given.day === null || calendarDay(order.createdAt, timeZone) === given.day
+    const ofDay = scores.get(given.day) ?? new Map()
+    scores.set(given.day, ofDay)
+    for (const { kind } of fitting(order, given.id))
+      for (const score of [ofDay, total]) {
+        const { hits, fits } = score.get(kind) ?? { hits: 0, fits: 0 }
+        score.set(kind, { hits: hits + (isHit ? 1 : 0), fits: fits + 1 })
+      }
+  }
+  return (day: string | null) => {
+    const ofDay = scores.get(day)
+    const isTelling = day !== null && ofDay && [...ofDay.values()].some(({ hits }) => hits >= TELLING_DAY)
+    return new Ranking(isTelling ? ofDay : total)
+  }
+}
+
+const KINDS: readonly AliasKind[] = [
+  'order_id',
+  'gid',
+  'name',
+  'order_number',
+  'checkout_id',
+  'confirmation_number',
+  'order_key',
+  'gateway_reference',
+]
+
+/** Kinds from the most to the least telling, and those as good as the best. */
+class Ranking {
+  readonly kinds: readonly AliasKind[]
+  private readonly best: Set<string>
+
+  constructor(score: Score) {
+    const of = (kind: AliasKind) => score.get(kind) ?? { hits: 0, fits: 0 }
+    const compare = (a: AliasKind, b: AliasKind) => of(b).hits - of(a).hits || of(b).fits - of(a).fits
+    this.kinds = [...KINDS].sort(compare)
+    const first = this.kinds[0] as AliasKind
+    this.best = new Set(this.kinds.filter((kind) => compare(kind, first) === 0).map(wayOf))
+  }
+
+  isDominant = (kind: AliasKind) => this.best.has(wayOf(kind))
+}
+
+/** Which ids belong to which orders. */
+export function matchByOracle(input: ReconcileInput): OracleMatching {
+  const { timeZone } = input.window
+  const orders = [...input.orders]
+  const ids = givenIds(input)
+  const dominant = dominantKinds(ids, orders, timeZone)
+  const result: OracleMatching = { links: [], ambiguousIds: [], ambiguousOrders: new Set(), strangers: [] }
+  for (const given of ids) {
+    const named = orders.filter((order) => fitting(order, given.id).length > 0)
+    if (named.length === 0) {
+      result.strangers.push(given)
+      continue
+    }
+    const order = chooseByOracle(named, given, dominant(given.day), timeZone)
+    if (order) result.links.push({ order, given, isPart: false })
+    else {
+      result.ambiguousIds.push(given)
+      for (const one of named) result.ambiguousOrders.add(one)
+    }
+  }
+  joinParts(result, orders, dominant, timeZone)
+  return result
+}
+
+/** Names as the store writes them before names that had to be cleaned, dominant kinds before the others. */
+function chooseByOracle(
+  named: readonly StoreOrder[],
+  given: GivenId,
+  { kinds, isDominant }: Ranking,
+  timeZone: string,
+): StoreOrder | null {
+  const spellings = given.rows.map(({ transactionId }) => transactionId)
+  for (const isExact of [true, false])
+    for (const isTrusted of [true, false]) {
+      const groups = isTrusted ? [kinds.filter(isDominant)] : kinds.filter((kind) => !isDominant(kind)).map((k) => [k])
+      for (const group of groups) {
+        const meant = named.filter((order) =>
+          fitting(order, given.id).some(
+            ({ kind, value }) => group.includes(kind) && spellings.includes(value) === isExact,
+          ),
+        )
+        if (isTrusted && meant.length === 1) return meant[0] as StoreOrder
+        const agreeing = meant.filter((order) => agrees(order, given, timeZone))
+        if (agreeing.length === 1) return agreeing[0] as StoreOrder
+      }
+    }
   return null
 }
 
-/** Hours from the end of the order's day to `asOf`, found by walking on in quarter hours until the day is over. */
-function ageHours(order: StoreOrder, { window, asOf }: ReconcileInput): number {
-  const quarter = 15 * 60_000
-  const day = calendarDay(order.createdAt, window.timeZone)
-  let instant = Math.floor(order.createdAt / quarter) * quarter
-  while (calendarDay(instant, window.timeZone) === day) instant += quarter
-  return (asOf - instant) / 3_600_000
-}
-
-function isUntrusted(day: string, { purchases, coverage, window }: ReconcileInput): boolean {
-  if (coverage.untrustedWindow !== null) return true
-  const overflow = purchases.filter(({ transactionId }) => transactionId === '(other)')
-  return overflow.some(({ date }) => date === null || (date === day && day >= window.from && day <= window.to))
-}
-
-/** What the status of an order must be, given the basis GA4's amounts are expected to have. */
-export function statusByOracle(order: StoreOrder, input: ReconcileInput, basis: string): StoreStatus {
-  const excluded = exclusion(order)
-  const rows = rowsOf(order, input.purchases)
-  const purchases = rows.reduce((sum, row) => sum + row.purchases, 0)
-  const revenue = rows.reduce((sum, row) => sum + row.revenueMinor, 0)
-  if (purchases > 0 || revenue > 0) {
-    if (excluded) return 'unexpected_in_ga4'
-    if (purchases > 1) return 'duplicate_in_ga4'
-    const off = Math.abs(revenue - expected(order, basis))
-    if (off <= 1) return 'matched_exact'
-    if (off <= (order.itemCount ?? 1) + 1 || off <= order.totalMinor * 0.0005) return 'matched_rounding'
-    return 'matched_value_diff'
+/** `1001-upsell` joins order 1001 if GA4 has that too, or several such parts in whatever spelling (R7). */
+function joinParts(
+  result: OracleMatching,
+  orders: readonly StoreOrder[],
+  dominant: (day: string | null) => Ranking,
+  timeZone: string,
+): void {
+  const stemOf = ({ id }: GivenId) => /^(.+)-(upsell|\d\d?)$/.exec(id)?.[1]
+  const whole = new Set(result.links.map(({ order }) => order))
+  const parts = result.strangers.flatMap((given) => {
+    const stem = stemOf(given)
+    const named = stem === undefined ? [] : orders.filter((order) => fitting(order, stem).length > 0)
+    const [order] = named
+    return stem !== undefined && order && named.length === 1 ? [{ given, stem, order }] : []
+  })
+  for (const { given, stem, order } of parts) {
+    if (!whole.has(order) && parts.filter((part) => part.order === order).length < 2) continue
+    const { isDominant } = dominant(given.day)
+    if (!fitting(order, stem).some(({ kind }) => isDominant(kind)) || !isTimely(order, given, timeZone)) continue
+    result.links.push({ order, given, isPart: true })
   }
-  if (excluded) return excluded
-  const age = ageHours(order, input)
-  if (age < 48) return 'pending'
-  if (isUntrusted(calendarDay(order.createdAt, input.window.timeZone), input)) return 'unknown_ga4_incomplete'
-  return age < 72 ? 'missing_provisional' : 'missing'
-}
-
-function expected({ totalMinor, taxMinor, shippingMinor }: StoreOrder, basis: string): number {
-  const parts = [
-    ...(basis.includes('ex_tax') ? [taxMinor] : []),
-    ...(basis.includes('ex_shipping') ? [shippingMinor] : []),
-  ]
-  return parts.includes(null) ? totalMinor : parts.reduce<number>((rest, part) => rest - (part ?? 0), totalMinor)
+  const joined = new Set(result.links.map(({ given }) => given))
+  result.strangers = result.strangers.filter((given) => !joined.has(given))
 }

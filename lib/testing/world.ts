@@ -1,7 +1,9 @@
 import { DAY_MS, endOfDay } from '@/lib/period'
 import { reconcile } from '@/lib/reconcile/reconcile'
-import type { ReconcileInput, ReconcileResult, Verdict, VerdictStatus } from '@/lib/reconcile/types'
+import type { VerdictStatus } from '@/lib/reconcile/statuses'
+import type { ReconcileInput, ReconcileResult, Verdict } from '@/lib/reconcile/types'
 import type { Alias, AnalyticsPurchase, StoreOrder, Window } from '@/lib/transaction'
+import { OrderTable, PurchaseTable } from '@/lib/transaction-table'
 
 /** Small worlds for the engine: a store, a GA4 report and the window they are compared in. */
 
@@ -67,12 +69,18 @@ export function makePurchase(
   }
 }
 
+/** What a world may say of itself: rows as plain objects or as tables. */
+export type World = Partial<Omit<ReconcileInput, 'orders' | 'purchases'>> & {
+  orders?: Iterable<StoreOrder>
+  purchases?: Iterable<AnalyticsPurchase>
+}
+
 /** A window of October in Berlin, long settled, with a whole and dated GA4 report. */
-export function makeInput(overrides: Partial<ReconcileInput> = {}): ReconcileInput {
+export function makeInput({ orders = [], purchases = [], ...overrides }: World = {}): ReconcileInput {
   const window = overrides.window ?? OCTOBER
   return {
-    orders: [],
-    purchases: [],
+    orders: OrderTable.from(orders),
+    purchases: PurchaseTable.from(purchases),
     window,
     asOf: endOfDay(window.to, window.timeZone) + 30 * DAY_MS,
     currency: 'EUR',
@@ -92,25 +100,29 @@ export function wholeReport(overrides: Partial<ReconcileInput['coverage']> = {})
   }
 }
 
-export function runWorld(overrides: Partial<ReconcileInput> = {}): ReconcileResult {
-  return reconcile(makeInput(overrides))
+/** A result with its lines at hand. */
+export type WorldResult = Omit<ReconcileResult, 'verdicts'> & { verdicts: Verdict[] }
+
+export function runWorld(world: World = {}): WorldResult {
+  const result = reconcile(makeInput(world))
+  return { ...result, verdicts: [...result.verdicts] }
 }
 
 /** The line of a store order, by the order's name; throws when there is none. */
-export function lineOf({ verdicts }: ReconcileResult, number: string): Verdict {
+export function lineOf({ verdicts }: WorldResult, number: string): Verdict {
   const line = verdicts.find(({ side, storeName }) => side === 'store' && storeName === `#${number}`)
   if (!line) throw new Error(`No line for order #${number}`)
   return line
 }
 
 /** Status of every store line, by order number. */
-export function storeStatuses({ verdicts }: ReconcileResult): Record<string, VerdictStatus> {
+export function storeStatuses({ verdicts }: WorldResult): Record<string, VerdictStatus> {
   const lines = verdicts.filter(({ side }) => side === 'store')
   return Object.fromEntries(lines.map(({ storeName, status }) => [(storeName ?? '').replace('#', ''), status]))
 }
 
 /** GA4 lines as `[id, status, reason]`. */
-export function analyticsLines({ verdicts }: ReconcileResult): [string | null, VerdictStatus, string | null][] {
+export function analyticsLines({ verdicts }: WorldResult): [string | null, VerdictStatus, string | null][] {
   return verdicts
     .filter(({ side }) => side === 'analytics')
     .map(({ analyticsId, status, reason }) => [analyticsId, status, reason])

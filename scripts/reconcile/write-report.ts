@@ -43,6 +43,6 @@ export async function writeReport(
   return ['summary.json', 'verdicts.csv', 'verdicts.json', 'report.xlsx'].map(at)
 }
 
-function* only(verdicts: readonly Verdict[], statuses: readonly Verdict['status'][]) {
+function* only(verdicts: Iterable<Verdict>, statuses: readonly Verdict['status'][]) {
   for (const verdict of verdicts) if (statuses.includes(verdict.status)) yield verdict
 }

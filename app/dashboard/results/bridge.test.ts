@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { BridgeBar, Summary } from '@/lib/reconcile/types'
+import type { BridgeBar } from '@/lib/reconcile/bridge'
+import type { Summary } from '@/lib/reconcile/types'
 import { bridgeEnd, layOutBridge, notSeen, scaleOf } from './bridge'
 
 const bar = (code: string, group: BridgeBar['group'], amountMinor: number, count = 1): BridgeBar => ({

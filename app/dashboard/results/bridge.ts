@@ -1,4 +1,5 @@
-import type { BridgeBar, BridgeGroup, Summary } from '@/lib/reconcile/types'
+import type { BridgeBar, BridgeGroup } from '@/lib/reconcile/bridge'
+import type { Summary } from '@/lib/reconcile/types'
 
 /** The bridge as it is drawn. Minor units throughout; running totals start at the store's figure. */
 

@@ -34,11 +34,19 @@ export function toVerdict(row: typeof verdict.$inferSelect): Verdict {
     side: row.side,
     status: row.status,
     reason: row.reason,
+    flags: row.flags,
+    store: row.store,
     storeId: row.storeId,
     storeName: row.storeName,
     analyticsId: row.analyticsId,
-    matchedBy: row.matchedKind && row.matchedPass ? { kind: row.matchedKind, pass: row.matchedPass } : null,
+    matchedBy: row.matchedKind &&
+      row.matchedPass && {
+        kind: row.matchedKind,
+        pass: row.matchedPass,
+        ...(row.matchedTransform === null ? {} : { transform: row.matchedTransform }),
+      },
     storeMinor: row.storeMinor,
+    storeOriginal: row.storeOriginal,
     analyticsMinor: row.analyticsMinor,
     differenceMinor: row.differenceMinor,
     basis: row.basis,
@@ -48,6 +56,7 @@ export function toVerdict(row: typeof verdict.$inferSelect): Verdict {
     analyticsDay: row.analyticsDay,
     gateway: row.gateway,
     channel: row.channel,
-    dateShift: row.dateShift,
+    evidence: row.evidence,
+    suggestion: row.suggestion,
   }
 }

@@ -1,6 +1,8 @@
 import Link from 'next/link'
 import { Card, Section } from '@/app/_ui/card'
 import { Money } from '@/app/_ui/money'
+import { confidenceLabel, ownerLabel } from '@/lib/labels'
+import type { Finding } from '@/lib/reconcile/findings/finding'
 import type { Summary } from '@/lib/reconcile/types'
 import { FIRST_VIEW, ordersHref, withFilters } from './query'
 
@@ -22,9 +24,19 @@ export function FindingsSection({ jobId, summary }: { jobId: string; summary: Su
     >
       <ul className="grid gap-4 lg:grid-cols-2">
         {findings.map((finding) => (
-          <li className="flex" key={`${finding.code} ${finding.sentence}`}>
+          <li className="flex" key={`${finding.key} ${finding.sentence}`}>
             <Card className="flex flex-1 flex-col justify-between gap-4 p-5">
-              <p className="text-md">{finding.sentence}</p>
+              <div className="flex flex-col gap-3">
+                <p className="text-md">{finding.sentence}</p>
+                {finding.evidence.length === 0 ? null : (
+                  <ul className="flex flex-col gap-1 text-muted text-sm">
+                    {finding.evidence.map((line) => (
+                      <li key={line}>{line}</li>
+                    ))}
+                  </ul>
+                )}
+                <WhatToDo finding={finding} />
+              </div>
               <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-2">
                 <p className="text-muted text-sm">
                   {finding.startWith.length > 0 ? 'Start with ' : null}
@@ -51,5 +63,22 @@ export function FindingsSection({ jobId, summary }: { jobId: string; summary: Su
         ))}
       </ul>
     </Section>
+  )
+}
+
+/** Who mends it, how, and how one will know. */
+function WhatToDo({ finding }: { finding: Finding }) {
+  return (
+    <dl className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-3 gap-y-1.5 border-line border-t pt-3 text-sm">
+      <dt className="text-muted">To do</dt>
+      <dd>{finding.fix}</dd>
+      <dt className="text-muted">Then</dt>
+      <dd>{finding.proof}</dd>
+      <dt className="text-muted">For</dt>
+      <dd>
+        {ownerLabel(finding.owner)}
+        <span className="text-muted"> · {confidenceLabel(finding.confidence)}</span>
+      </dd>
+    </dl>
   )
 }

@@ -12,7 +12,9 @@ import { describeWindow } from '@/lib/period'
 import { getFacets } from '@/lib/services/results/facets'
 import { getResult } from '@/lib/services/results/get'
 import { listVerdicts } from '@/lib/services/results/list-verdicts'
+import { CausesSection } from './causes-section'
 import { CountsSection } from './counts-section'
+import { DaysSection } from './days-section'
 import { FindingsSection } from './findings-section'
 import { GapSection } from './gap-section'
 import { MethodSection } from './method-section'
@@ -58,6 +60,8 @@ export default async function ResultPage({ params, searchParams }: ResultPagePro
       </div>
       <GapSection jobId={jobId} summary={summary} />
       <FindingsSection jobId={jobId} summary={summary} />
+      <DaysSection summary={summary} />
+      <CausesSection summary={summary} />
       <CountsSection jobId={jobId} summary={summary} />
       <OrdersSection facets={facets} jobId={jobId} page={page} query={query} summary={summary} />
       <MethodSection result={result} />

@@ -3,7 +3,16 @@ import { VerdictStatusLabel } from '@/app/_ui/badge'
 import { CopyCode } from '@/app/_ui/code'
 import { Money } from '@/app/_ui/money'
 import { Day, Instant } from '@/app/_ui/when'
-import { aliasKindLabel, basisLabel, channelLabel, describeVerdict, reasonLabel, statusLabel } from '@/lib/labels'
+import {
+  aliasKindLabel,
+  basisLabel,
+  channelLabel,
+  describeVerdict,
+  flagLabel,
+  passLabel,
+  reasonLabel,
+  statusLabel,
+} from '@/lib/labels'
 import { formatCount } from '@/lib/sentences'
 import type { VerdictRow } from '@/lib/services/results/dto'
 
@@ -22,6 +31,7 @@ export function VerdictDetail({ row, currency, timeZone }: VerdictDetailProps) {
   const said = describeVerdict(row, currency)
   const meanings = [statusLabel(row.status).sentence, row.reason ? reasonLabel(row.reason).sentence : '']
   const more = [...new Set(meanings)].filter((sentence) => sentence !== '' && sentence !== said).join(' ')
+  const flags = row.flags.filter((flag) => flag !== 'date_shift')
   return (
     <div className="flex flex-col gap-6">
       <div className="flex flex-col gap-2">
@@ -30,6 +40,13 @@ export function VerdictDetail({ row, currency, timeZone }: VerdictDetailProps) {
         </p>
         <p className="text-md">{said}</p>
         {more ? <p className="text-muted text-sm">{more}</p> : null}
+        {flags.length > 0 ? (
+          <ul className="flex flex-col gap-1 text-sm">
+            {flags.map((flag) => (
+              <li key={flag}>{flagLabel(flag)}.</li>
+            ))}
+          </ul>
+        ) : null}
       </div>
       {row.differenceMinor !== null ? (
         <Facts title="Difference">
@@ -56,7 +73,9 @@ export function VerdictDetail({ row, currency, timeZone }: VerdictDetailProps) {
           ) : null}
           <Fact term="Total">
             <Money currency={currency} minor={row.storeMinor} />
+            {row.storeOriginal ? <span className="text-muted"> · paid as {row.storeOriginal}</span> : null}
           </Fact>
+          {row.store ? <Fact term="Of store">{row.store}</Fact> : null}
           {row.gateway ? <Fact term="Gateway">{row.gateway}</Fact> : null}
           {row.channel ? <Fact term="Channel">{channelLabel(row.channel)}</Fact> : null}
         </Facts>
@@ -70,13 +89,15 @@ export function VerdictDetail({ row, currency, timeZone }: VerdictDetailProps) {
           </Fact>
           {row.matchedBy ? (
             <Fact term="Matched by">
-              {aliasKindLabel(row.matchedBy.kind)}, {row.matchedBy.pass === 'exact' ? 'as written' : 'after cleaning'}
+              {row.matchedBy.pass === 'manual' ? null : `${aliasKindLabel(row.matchedBy.kind)}, `}
+              {passLabel(row.matchedBy.pass)}
+              {row.matchedBy.transform ? ` (${row.matchedBy.transform})` : null}
             </Fact>
           ) : null}
           {row.analyticsDay ? (
             <Fact term="Day">
               <Day day={row.analyticsDay} />
-              {row.dateShift ? <span className="text-muted"> · more than a day off</span> : null}
+              {row.flags.includes('date_shift') ? <span className="text-muted"> · more than a day off</span> : null}
             </Fact>
           ) : null}
           {row.purchases !== null ? <Fact term="Purchases">{formatCount(row.purchases)}</Fact> : null}

@@ -1,0 +1,72 @@
+import { breslowDay, mantelHaenszel } from '../statistics/strata'
+import type { Table } from '../statistics/two-by-two'
+import { MIN_LEVEL_SMALL, minAdjustedRatio } from './rules'
+import type { Outcome } from './segments'
+
+/** Whether a segment's effect holds within the levels of something else, so that the something else is not the reason. */
+
+export interface Adjusted {
+  /** Infinite where no other order shows the outcome; null when no level holds orders of both kinds. */
+  riskRatio: number | null
+  p: number | null
+  interaction: boolean
+  /** Share of the compared orders in levels where the segment does worse, as it does overall. */
+  sameDirection: number
+  /** The effect remains: ratio, p and direction as rule book 5.3 asks. */
+  stands: boolean
+}
+
+const ALPHA = 0.05
+const MIN_SAME_DIRECTION = 0.8
+
+/**
+ * Compares members with other living lines inside each level of `codes`. Levels that hold only one of the two say
+ * nothing and are left out.
+ */
+export function adjustFor(members: Uint8Array, codes: Uint8Array, levels: number, outcome: Outcome): Adjusted {
+  const strata = strataOf(members, codes, levels, outcome).filter(({ a, b, c, d }) => a + b > 0 && c + d > 0)
+  const pooled = strata.reduce((sum, { a, b, c, d }) => ({ hits: sum.hits + a + c, rest: sum.rest + b + d }), {
+    hits: 0,
+    rest: 0,
+  })
+  if (pooled.hits === 0 || pooled.rest === 0)
+    return { riskRatio: null, p: null, interaction: false, sameDirection: 1, stands: false }
+  const { riskRatio, p } = mantelHaenszel(strata)
+  const { c, d } = strata.reduce((sum, table) => ({ c: sum.c + table.c, d: sum.d + table.d }), { c: 0, d: 0 })
+  const sameDirection = sameDirectionOf(strata)
+  return {
+    riskRatio,
+    p,
+    interaction: strata.length > 1 && breslowDay(strata).p < ALPHA,
+    sameDirection,
+    stands: riskRatio >= minAdjustedRatio(c / (c + d)) && p < ALPHA && sameDirection >= MIN_SAME_DIRECTION,
+  }
+}
+
+/** A handful of orders points anywhere by chance, so levels with fewer of the segment's orders do not count as turned. */
+function sameDirectionOf(strata: readonly Table[]): number {
+  let total = 0
+  let turned = 0
+  for (const { a, b, c, d } of strata) {
+    const orders = a + b + c + d
+    total += orders
+    if (a + b >= MIN_LEVEL_SMALL && a * (c + d) < c * (a + b)) turned += orders
+  }
+  return 1 - turned / total
+}
+
+function strataOf(members: Uint8Array, codes: Uint8Array, levels: number, { alive, hits }: Outcome): Table[] {
+  // Per level: members with and without the outcome, then others with and without it.
+  const counts = new Int32Array(levels * 4)
+  for (let line = 0; line < members.length; line++) {
+    if (alive[line] === 0) continue
+    const at = (codes[line] as number) * 4 + (members[line] === 1 ? 0 : 2) + (hits[line] === 1 ? 0 : 1)
+    counts[at] = (counts[at] as number) + 1
+  }
+  return Array.from({ length: levels }, (_, level) => ({
+    a: counts[level * 4] as number,
+    b: counts[level * 4 + 1] as number,
+    c: counts[level * 4 + 2] as number,
+    d: counts[level * 4 + 3] as number,
+  }))
+}

@@ -1,0 +1,165 @@
+import { Candidates } from './candidates'
+import { chooseOrder, type Evidence, isConflict } from './choose'
+import { KeyTable } from './key-table'
+import type { Links, Pass } from './links'
+import type { Rankings } from './ranking'
+import {
+  applyTransform,
+  type ConfirmedTransform,
+  nameOfTransform,
+  parentOfSplit,
+  type Transform,
+  type TransformProposal,
+  transformsOf,
+} from './transforms'
+
+/**
+ * Links that need the id changed first: leading zeros (R4), confirmed transforms (P3, R5) and parts of split orders (R7).
+ * Only ids that no alias equals come here.
+ */
+
+const PROPOSAL_MIN_MATCHES = 20
+const PROPOSAL_MIN_DATES = 0.95
+const PROPOSAL_MIN_VALUES = 0.8
+/** More spellings than this are ids of their own, not one addition to many ids. */
+const MAX_TRANSFORMS = 200
+
+export interface DerivedContext extends Evidence {
+  links: Links
+  rankings: Rankings
+  orderDays: Int32Array
+}
+
+/** Ids that no alias equals, with what is left of each when it is changed. */
+interface Stems {
+  keys: KeyTable
+  /** Groups by key. */
+  groups: number[][]
+}
+
+const encoder = new TextEncoder()
+
+function stemsOf(context: DerivedContext, open: readonly number[], stem: (cleaned: string) => string | null): Stems {
+  const stems: Stems = { keys: new KeyTable(), groups: [] }
+  for (const group of open) {
+    const text = stem(context.groups.keys.textOf(group))
+    if (text === null) continue
+    const bytes = encoder.encode(text)
+    const key = stems.keys.add(bytes, 0, bytes.length)
+    ;(stems.groups[key] ??= []).push(group)
+  }
+  return stems
+}
+
+/** Ids that differ from an alias by leading zeros alone, where only one id and one order do (R4). */
+export function linkZeroStripped(context: DerivedContext, open: readonly number[], aliasesHaveZeros: boolean): void {
+  const { groups, links } = context
+  const stems = stemsOf(context, open, (cleaned) => {
+    if (!/^\d+$/.test(cleaned)) return null
+    return aliasesHaveZeros || cleaned.startsWith('0') ? cleaned.replace(/^0+(?=.)/, '') : null
+  })
+  if (stems.keys.count === 0) return
+  const candidates = new Candidates(context.orders, stems.keys, { stripZeros: true })
+  for (const [key, members] of stems.groups.entries()) {
+    const found = candidates.of(key)
+    const group = members[0] as number
+    if (members.length > 1 || found.length === 0 || isConflict(found)) continue
+    // An id that the order's own alias equals is there already: this one is another number.
+    if (links.isLinked(found[0]?.order as number)) continue
+    const choice = chooseOrder(found, group, context.rankings.of(groups.firstDay[group] as number), context)
+    if (choice) links.add(group, choice.order, choice.kind, 'zero_stripped')
+  }
+}
+
+/** Ids that a confirmed transform turns into an alias (P3). */
+export function linkTransformed(
+  context: DerivedContext,
+  open: readonly number[],
+  transforms: readonly ConfirmedTransform[],
+): void {
+  for (const transform of transforms) {
+    const stems = stemsOf(context, open, (cleaned) => applyTransform(cleaned, transform))
+    linkStems(context, stems, 'transform', (group) => context.links.transforms.set(group, nameOfTransform(transform)))
+  }
+}
+
+function linkStems(context: DerivedContext, stems: Stems, pass: Pass, onLink: (group: number) => void): void {
+  const candidates = new Candidates(context.orders, stems.keys)
+  for (const [key, members] of stems.groups.entries()) {
+    const found = candidates.of(key)
+    if (found.length === 0) continue
+    for (const group of members) {
+      if (context.links.orderOf[group] !== -1) continue
+      const ranking = context.rankings.of(context.groups.firstDay[group] as number)
+      const choice = chooseOrder(found, group, ranking, context)
+      if (!choice) continue
+      context.links.add(group, choice.order, choice.kind, pass)
+      onLink(group)
+    }
+  }
+}
+
+/**
+ * Parts of an order that GA4 holds under ids of their own join it (R7): only where GA4 holds the order itself too, or
+ * several parts of it, and within 48 hours. A lone `1001-1` may be how this shop writes all its ids, which is R5's.
+ */
+export function linkSplits(context: DerivedContext, open: readonly number[]): void {
+  const { links, rankings, groups, secondFact } = context
+  const stems = stemsOf(context, open, parentOfSplit)
+  if (stems.keys.count === 0) return
+  const candidates = new Candidates(context.orders, stems.keys)
+  for (const [key, members] of stems.groups.entries()) {
+    const found = candidates.of(key)
+    if (found.length === 0 || isConflict(found)) continue
+    const { order } = found[0] as (typeof found)[number]
+    if (!links.isLinked(order) && members.length < 2) continue
+    for (const group of members) {
+      const { isDominant } = rankings.of(groups.firstDay[group] as number)
+      const dominant = found.filter(({ kind }) => isDominant[kind] === 1)
+      if (dominant[0] && secondFact.isTimely(order, group)) links.add(group, order, dominant[0].kind, 'split')
+    }
+  }
+}
+
+/** Transforms that would link at least 20 more ids, uniquely, on the right days and with the right amounts (R5). */
+export function proposeTransforms(context: DerivedContext, open: readonly number[]): TransformProposal[] {
+  const groupsOf = new Map<string, { transform: Transform; groups: number[] }>()
+  for (const group of open) {
+    for (const transform of transformsOf(context.groups.keys.textOf(group))) {
+      const name = nameOfTransform(transform)
+      const present = groupsOf.get(name)
+      if (present) present.groups.push(group)
+      else groupsOf.set(name, { transform, groups: [group] })
+    }
+  }
+  return [...groupsOf.values()]
+    .filter(({ groups }) => groups.length >= PROPOSAL_MIN_MATCHES)
+    .sort((a, b) => b.groups.length - a.groups.length || (nameOfTransform(a.transform) < nameOfTransform(b.transform) ? -1 : 1))
+    .slice(0, MAX_TRANSFORMS)
+    .flatMap(({ transform, groups }) => judge(context, transform, groups) ?? [])
+}
+
+function judge(context: DerivedContext, transform: Transform, members: readonly number[]): TransformProposal | null {
+  const { groups, links, orderDays, secondFact } = context
+  const stems = stemsOf(context, members, (cleaned) => applyTransform(cleaned, transform))
+  const candidates = new Candidates(context.orders, stems.keys)
+  const taken = new Set<number>()
+  let datesAgree = 0
+  let valuesAgree = 0
+  for (const [key, ids] of stems.groups.entries()) {
+    const found = candidates.of(key)
+    if (found.length === 0) continue
+    const order = found[0]?.order as number
+    // One id to one order, or the transform is not what was added.
+    if (ids.length > 1 || isConflict(found) || links.isLinked(order) || taken.has(order)) return null
+    taken.add(order)
+    const group = ids[0] as number
+    const apart = Math.abs((orderDays[order] as number) - (groups.firstDay[group] as number))
+    if (apart <= 1) datesAgree++
+    if (secondFact.isAmountAlike(order, group)) valuesAgree++
+  }
+  const matches = taken.size
+  if (matches < PROPOSAL_MIN_MATCHES) return null
+  if (datesAgree < matches * PROPOSAL_MIN_DATES || valuesAgree < matches * PROPOSAL_MIN_VALUES) return null
+  return { ...transform, matches, datesAgree, valuesAgree }
+}
