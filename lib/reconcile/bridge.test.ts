@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { makeOrder, makePurchase, runWorld, wholeReport } from '@/lib/testing/world'
 import type { AnalyticsPurchase, StoreOrder } from '@/lib/transaction'
 import { Bridge } from './bridge'
-import type { ReconcileResult } from './types'
+import type { WorldResult } from "@/lib/testing/world"
 
 const AT = '2026-10-10T12:00:00+02:00'
 const DAY = '2026-10-10'
 const PARTS = { taxMinor: 1_597, shippingMinor: 490, discountMinor: 1_000 }
 
 /** Bars as `code: amount`, after checking that they lead from the store to GA4. */
-function barsOf({ summary }: ReconcileResult): Record<string, number> {
+function barsOf({ summary }: WorldResult): Record<string, number> {
   const sum = summary.bridge.reduce((total, { amountMinor }) => total + amountMinor, 0)
   expect(sum).toBe(summary.analyticsMinor - summary.storeMinor)
   expect(summary.tieOut.bridgeStartMinor).toBe(summary.storeMinor)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { OrderTable, PurchaseTable } from '@/lib/transaction-table'
 import { makeOrder, makePurchase } from '@/lib/testing/world'
+import { OrderTable, PurchaseTable } from '@/lib/transaction-table'
 import { reportingCurrency } from './currency'
 
 const orders = (...currencies: string[]) =>

@@ -49,12 +49,18 @@ describe('the result hash', () => {
     analyticsDay: 'x',
     gateway: 'x',
     channel: 'pos',
-    dateShift: true,
+    flags: ['converted'],
+    store: 'x',
+    storeOriginal: 'x',
+    evidence: ['x'],
+    suggestion: 'x',
   }
   test.each(Object.keys(CHANGES) as (keyof Verdict)[])('changes with a line’s %s', (key) => {
     const [first, ...rest] = verdicts as [Verdict, ...Verdict[]]
     expect(resultHash([{ ...first, [key]: CHANGES[key] }, ...rest], summary)).not.toBe(hash)
-    expect(resultHash([{ ...first, [key]: null }, ...rest], summary) === hash).toBe(first[key] === null)
+    const isEmpty = first[key] === null || (Array.isArray(first[key]) && first[key].length === 0)
+    const emptied = { ...first, [key]: Array.isArray(first[key]) ? [] : null }
+    expect(resultHash([emptied, ...rest], summary) === hash).toBe(isEmpty)
   })
 
   test('changes with both halves of how a pair was matched', () => {

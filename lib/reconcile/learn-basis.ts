@@ -132,7 +132,8 @@ export class BasisRegimes {
   at(day: number): Basis {
     const { regimes } = this
     let basis = regimes[0]?.basis ?? 'total'
-    for (let at = 1; at < regimes.length; at++) if (day >= (regimes[at] as BasisRegime).fromDay) basis = (regimes[at] as BasisRegime).basis
+    for (let at = 1; at < regimes.length; at++)
+      if (day >= (regimes[at] as BasisRegime).fromDay) basis = (regimes[at] as BasisRegime).basis
     return basis
   }
 }
@@ -159,8 +160,7 @@ function compatible(parts: { days: Days; learned: LearnedBasis }[]): { days: Day
     const last = joined.at(-1)
     const days = [...(last?.days ?? []), ...part.days]
     const both = last && learn(days, MIN_ORDERS_OF_REGIME)
-    const holdsBoth =
-      both && explains(both.expected, last.days) && explains(both.expected, part.days)
+    const holdsBoth = both && explains(both.expected, last.days) && explains(both.expected, part.days)
     if (holdsBoth) joined[joined.length - 1] = { days, learned: both }
     else joined.push(part)
   }

@@ -1,8 +1,8 @@
-import type { BasisProfile } from './learn-basis'
+import type { Window } from '@/lib/transaction'
 import type { MatchedWindow } from './classify/match-window'
 import { dayNumber, dayText } from './days'
+import type { BasisProfile } from './learn-basis'
 import { type KindEvidence, noEvidence } from './match/ranking'
-import type { Window } from '@/lib/transaction'
 
 /** What a run learned of one day; kept, so that a run of one day decides as a run of its month does. */
 export interface DayProfile {

@@ -1,8 +1,8 @@
 import type { Classified } from './classify/classify'
 import type { VerdictTable } from './classify/verdict-table'
 import { dayText } from './days'
-import { round9 } from './statistics/round'
 import { wilson } from './statistics/intervals'
+import { round9 } from './statistics/round'
 import type { StoreStatus } from './statuses'
 import type { DayLine, MatchRate, OtherRates, ReconcileInput, ValueRate } from './types'
 

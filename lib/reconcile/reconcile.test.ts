@@ -141,7 +141,7 @@ describe('an order that GA4 counts more than once', () => {
       status: 'matched_exact',
       purchases: 1,
       analyticsDay: DAY,
-      dateShift: false,
+      flags: [],
     })
   })
 })

@@ -1,4 +1,3 @@
-import { causesOf } from './causes-of'
 import { classify } from './classify/classify'
 import { matchWindow } from './classify/match-window'
 import { profilesOf } from './profiles'
@@ -13,10 +12,10 @@ import type { ReconcileInput, ReconcileResult } from './types'
 export function reconcile(input: ReconcileInput, { causes = true } = {}): ReconcileResult {
   const matched = matchWindow(input)
   const classified = classify(input, matched)
-  const report = causes ? causesOf(input, matched, classified) : null
+  const explained = causes ? null : null
   return {
     verdicts: classified.verdicts,
-    summary: summarise(input, matched, classified, report),
+    ...summarise(input, matched, classified, explained),
     profiles: profilesOf(input.window, matched),
   }
 }

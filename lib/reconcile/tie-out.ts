@@ -1,48 +1,120 @@
 import { safeMinor } from '@/lib/money'
-import { dayOf } from '@/lib/period'
-import type { StoreOrder, Window } from '@/lib/transaction'
-import type { TieOut } from './types'
+import { ORDER_STATUSES, type StoreOrder, type Window } from '@/lib/transaction'
+import type { OrderTable } from '@/lib/transaction-table'
+import { DayClock, dayNumber } from './days'
 
 /**
- * From the figure the store's own report shows (sales of the period in the store's zone, after returns) to where the
- * bridge starts (every order of the window in the property's zone, before returns). Exact; rule book 3.12.
+ * From the figure the store's own report shows (sales of the period in the store's zone: returns taken out on the day of
+ * the refund, edits followed) to where the bridge starts (every order of the window in the property's zone as it was
+ * placed). Exact; rule book 3.12.
  */
-export function tieOut(orders: readonly StoreOrder[], window: Window, storeTimeZone: string): TieOut {
-  const steps = {
-    returns: { count: 0, amountMinor: 0 },
-    cancelled: { count: 0, amountMinor: 0 },
-    zone_shift: { count: 0, amountMinor: 0 },
-    never_sales: { count: 0, amountMinor: 0 },
+
+export const TIE_OUT_CODES = ['returns', 'edits', 'cancelled', 'zone_shift', 'never_sales'] as const
+export type TieOutCode = (typeof TIE_OUT_CODES)[number]
+
+export interface TieOutStep {
+  code: TieOutCode
+  /** Zone shift is timing; the rest is how a report is meant to count. */
+  group: 'by_design' | 'timing'
+  count: number
+  amountMinor: number
+}
+
+export interface TieOut {
+  /** `Total sales` of Shopify and WooCommerce. */
+  reportMinor: number
+  /** `Net sales` of WooCommerce, without tax and shipping; null where some order does not state them. */
+  netReportMinor: number | null
+  steps: TieOutStep[]
+  bridgeStartMinor: number
+}
+
+const FAILED = ORDER_STATUSES.indexOf('failed')
+const CANCELLED = ORDER_STATUSES.indexOf('cancelled')
+
+/** `orderDays` are days in the window's zone; `zoneOf` gives the report's zone of an order's store. */
+export function tieOut(
+  orders: OrderTable,
+  orderDays: Int32Array,
+  window: Window,
+  zoneOf: (store: string) => string,
+): TieOut {
+  const from = dayNumber(window.from)
+  const to = dayNumber(window.to)
+  const covers = (day: number) => day >= from && day <= to
+  const steps = new Map<TieOutCode, TieOutStep>(
+    TIE_OUT_CODES.map((code) => [
+      code,
+      { code, group: code === 'zone_shift' ? 'timing' : 'by_design', count: 0, amountMinor: 0 },
+    ]),
+  )
+  const add = (code: TieOutCode, amountMinor: number) => {
+    const step = steps.get(code) as TieOutStep
+    step.count++
+    step.amountMinor = safeMinor(step.amountMinor + amountMinor)
   }
-  const add = (code: keyof typeof steps, amountMinor: number) => {
-    steps[code].count++
-    steps[code].amountMinor = safeMinor(steps[code].amountMinor + amountMinor)
-  }
-  const covers = (day: string) => day >= window.from && day <= window.to
+  const clocks = orders.stores.levels.map((store) => new DayClock(zoneOf(store), orders.createdAt))
   let reportMinor = 0
-  for (const order of orders) {
-    const inWindow = covers(dayOf(order.createdAt, window.timeZone))
-    if (order.test || order.status === 'failed') {
-      if (inWindow) add('never_sales', order.totalMinor)
+  let netMinor: number | null = 0
+  for (let row = 0; row < orders.length; row++) {
+    const total = orders.totals.values[row] as number
+    const inWindow = covers(orderDays[row] as number)
+    const status = orders.statuses.values[row] as number
+    if (orders.tests.values[row] === 1 || status === FAILED || status === CANCELLED) {
+      // A report takes a cancelled sale back out, whatever was refunded; a test or a failed order never enters it.
+      if (inWindow) add(status === CANCELLED && orders.tests.values[row] !== 1 ? 'cancelled' : 'never_sales', total)
       continue
     }
-    if (order.status === 'cancelled') {
-      // A report takes a cancelled sale back out, whatever was refunded.
-      if (inWindow) add('cancelled', order.totalMinor)
-      continue
-    }
-    const inReport = covers(dayOf(order.createdAt, storeTimeZone))
+    const clock = clocks[orders.stores.codes.values[row] as number] as DayClock
+    const reportDay = clock.dayOf(orders.createdAt.values[row] as number)
+    const inReport = covers(reportDay)
+    const details = orders.details.size === 0 ? undefined : orders.details.get(row)
+    const refunded = orders.refunds.values[row] as number
+    const edit = editOf(total, refunded, details)
     if (inReport) {
-      reportMinor = safeMinor(reportMinor + order.totalMinor - order.refundedMinor)
-      if (order.refundedMinor !== 0) add('returns', order.refundedMinor)
+      reportMinor = safeMinor(reportMinor + total + edit)
+      if (edit !== 0) add('edits', -edit)
+      if (netMinor !== null) netMinor = net(netMinor + total + edit, orders, row)
     }
-    if (inWindow && !inReport) add('zone_shift', order.totalMinor)
-    if (!inWindow && inReport) add('zone_shift', -order.totalMinor)
+    for (const { day, amountMinor } of refundsOf(refunded, details, reportDay, clock)) {
+      if (!covers(day)) continue
+      reportMinor = safeMinor(reportMinor - amountMinor)
+      if (netMinor !== null) netMinor = safeMinor(netMinor - amountMinor)
+      add('returns', amountMinor)
+    }
+    if (inWindow !== inReport) add('zone_shift', inWindow ? total : -total)
   }
-  const list = (Object.keys(steps) as (keyof typeof steps)[]).map((code) => ({ code, ...steps[code] }))
+  const list = [...steps.values()]
   return {
     reportMinor,
+    netReportMinor: netMinor,
     steps: list,
     bridgeStartMinor: list.reduce((sum, { amountMinor }) => safeMinor(sum + amountMinor), reportMinor),
   }
+}
+
+/** What edits after the sale added (or took away): the present total beyond what refunds leave of the first one. */
+function editOf(total: number, refunded: number, details: StoreOrder['details']): number {
+  return details?.currentTotalMinor === undefined ? 0 : details.currentTotalMinor - (total - refunded)
+}
+
+/** An undated refund falls on the order's own day. */
+function* refundsOf(
+  refunded: number,
+  details: StoreOrder['details'],
+  reportDay: number,
+  clock: DayClock,
+): Generator<{ day: number; amountMinor: number }> {
+  let dated = 0
+  for (const { at, amountMinor } of details?.refunds ?? []) {
+    dated += amountMinor
+    yield { day: clock.dayOf(at), amountMinor }
+  }
+  if (refunded !== dated) yield { day: reportDay, amountMinor: refunded - dated }
+}
+
+function net(minor: number, orders: OrderTable, row: number): number | null {
+  const tax = orders.taxes.values[row] as number
+  const shipping = orders.shippings.values[row] as number
+  return Number.isNaN(tax) || Number.isNaN(shipping) ? null : safeMinor(minor - tax - shipping)
 }

@@ -10,7 +10,7 @@ import type { Pass } from './match/links'
 import type { ManualLink } from './match/match'
 import type { ConfirmedTransform, TransformProposal } from './match/transforms'
 import type { DayProfile } from './profiles'
-import type { RefundSummary } from './refunds'
+import type { RefundSummary, RefundVerdict } from './refunds'
 import type { ScopePolicy } from './scope'
 import type { Headline, ScopeLine } from './scope-table'
 import type { Flag, VerdictStatus } from './statuses'
@@ -223,6 +223,8 @@ export interface ReconcileResult {
   /** In the order that is hashed: by side, then id. */
   verdicts: VerdictTable
   summary: Summary
+  /** Refunds of the window, a ledger of their own. */
+  refunds: RefundVerdict[]
   /** What this run learned of each of its days. */
   profiles: DayProfile[]
 }

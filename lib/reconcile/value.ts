@@ -22,12 +22,9 @@ export interface ValueVerdict {
 }
 
 export interface ComparedWith {
-  /** The store's amounts were converted into the reporting currency. */
-  converted?: boolean
-  reportingCurrency?: string
-  /** The currency the store was paid in, where it was converted. */
-  originalMinor?: number
-  originalCurrency?: string
+  reportingCurrency: string
+  /** What the store was paid, where its amounts were converted into the reporting currency. */
+  original: { currency: string; totalMinor: number } | null
 }
 
 /** Compares GA4's amount for an order with what the expected basis predicts; reasons in the rule book's order. */
@@ -36,7 +33,7 @@ export function compareValue(
   analyticsMinor: number,
   purchases: number,
   expectedBasis: Basis,
-  compared: ComparedWith = {},
+  compared: ComparedWith,
 ): ValueVerdict {
   const stated = amountUnder(parts, expectedBasis)
   const expected = stated ?? parts.totalMinor
@@ -74,7 +71,7 @@ function reasonOf(
   if (currentTotalMinor !== null && currentTotalMinor !== totalMinor && near(currentTotalMinor)) return 'refund_or_edit'
   if (addedMinor && nearSome(-addedMinor)) return 'upsell'
   if (isPresentment(parts, analyticsMinor, compared)) return 'presentment'
-  if (compared.converted && isWithinPercent(analyticsMinor, expected, FX_TOLERANCE_PERCENT)) return 'fx'
+  if (compared.original && isWithinPercent(analyticsMinor, expected, FX_TOLERANCE_PERCENT)) return 'fx'
   if (shippingTaxMinor && (nearSome(-shippingTaxMinor) || nearSome(shippingTaxMinor))) return 'shipping_tax_part'
   if (parts.taxMinor === null && isTaxRatio(analyticsMinor, totalMinor)) return 'vat_ratio'
   return 'unexplained'
@@ -100,13 +97,13 @@ function isDecimalSlip(analyticsMinor: number, amounts: number[]): boolean {
 
 /** GA4 has the figure the customer saw, or the store's own, under the name of the reporting currency. */
 function isPresentment({ presentment }: MoneyParts, analyticsMinor: number, compared: ComparedWith): boolean {
-  const { reportingCurrency, originalMinor, originalCurrency } = compared
-  if (reportingCurrency === undefined) return false
-  const mislabelled = (minor: number, currency: string) =>
-    currency !== reportingCurrency &&
-    Math.abs(analyticsMinor - rescaled(minor, currency, reportingCurrency)) <= EXACT_TOLERANCE
-  if (presentment && mislabelled(presentment.totalMinor, presentment.currency)) return true
-  return originalMinor !== undefined && originalCurrency !== undefined && mislabelled(originalMinor, originalCurrency)
+  const { reportingCurrency, original } = compared
+  return [presentment, original].some(
+    (paid) =>
+      paid !== null &&
+      paid.currency !== reportingCurrency &&
+      Math.abs(analyticsMinor - rescaled(paid.totalMinor, paid.currency, reportingCurrency)) <= EXACT_TOLERANCE,
+  )
 }
 
 /** The same figure in another currency's minor units: ¥1,200 called dollars is $1,200.00. */

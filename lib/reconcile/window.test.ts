@@ -61,7 +61,7 @@ describe('the window', () => {
     const result = runWorld({ orders, purchases: [makePurchase('1001', '2026-11-01')] })
     expect(lineOf(result, '1001')).toMatchObject({
       status: 'matched_exact',
-      dateShift: false,
+      flags: [],
       analyticsDay: '2026-11-01',
     })
     expect(result.summary.bridge).toEqual([{ code: 'edge', group: 'timing', count: 1, amountMinor: -10_000 }])
@@ -110,7 +110,7 @@ describe('a GA4 day', () => {
   ])('%s is a date shift of an order of the 10th: %s', (day, isShift) => {
     const orders = [makeOrder('1001', '2026-10-10T23:30:00+02:00')]
     const line = lineOf(runWorld({ orders, purchases: [makePurchase('1001', day)] }), '1001')
-    expect(line).toMatchObject({ status: 'matched_exact', dateShift: isShift })
+    expect(line).toMatchObject({ status: 'matched_exact', flags: isShift ? ['date_shift'] : [] })
   })
 
   test('is compared with the order’s day in the property’s zone, not in UTC', () => {
@@ -118,13 +118,13 @@ describe('a GA4 day', () => {
     const orders = [makeOrder('1001', '2026-10-12T02:00:00Z')]
     const purchases = [makePurchase('1001', '2026-10-10')]
     const result = runWorld({ orders, purchases, window: window('2026-10-01', '2026-10-31', NEW_YORK) })
-    expect(lineOf(result, '1001')).toMatchObject({ storeDay: '2026-10-11', dateShift: false })
+    expect(lineOf(result, '1001')).toMatchObject({ storeDay: '2026-10-11', flags: [] })
   })
 
   test('across a clock change counts days, not hours', () => {
     const orders = [makeOrder('1001', '2026-10-24T12:00:00+02:00')]
-    expect(lineOf(runWorld({ orders, purchases: [makePurchase('1001', '2026-10-25')] }), '1001').dateShift).toBe(false)
-    expect(lineOf(runWorld({ orders, purchases: [makePurchase('1001', '2026-10-26')] }), '1001').dateShift).toBe(true)
+    expect(lineOf(runWorld({ orders, purchases: [makePurchase('1001', '2026-10-25')] }), '1001').flags).toEqual([])
+    expect(lineOf(runWorld({ orders, purchases: [makePurchase('1001', '2026-10-26')] }), '1001').flags).toEqual(['date_shift'])
   })
 })
 
@@ -247,7 +247,7 @@ describe('a GA4 report without dates', () => {
     const purchases = [makePurchase('1001', null), makePurchase('1003', null), makePurchase('', null)]
     const result = runWorld({ orders, purchases, coverage })
     expect(result.summary.coverage.dated).toBe(false)
-    expect(lineOf(result, '1001')).toMatchObject({ status: 'matched_exact', analyticsDay: null, dateShift: false })
+    expect(lineOf(result, '1001')).toMatchObject({ status: 'matched_exact', analyticsDay: null, flags: [] })
     expect(storeStatuses(result)[1002]).toBe('missing')
     expect(analyticsLines(result)).toEqual([
       ['', 'ga4_not_set', null],

@@ -3,7 +3,8 @@ import path from 'node:path'
 import { minorFromDecimal } from '@/lib/money'
 import type { ReconcileInput } from '@/lib/reconcile/types'
 import type { Alias, AliasKind, AnalyticsPurchase, OrderDetails, StoreOrder } from '@/lib/transaction'
-import { type GoldenExpectation, type GoldenWorld, goldenFile, type OrderRow, type PurchaseRow } from './golden-format'
+import type { GoldenExpectation } from './golden-expectation'
+import { type GoldenWorld, goldenFile, type OrderRow, type PurchaseRow } from './golden-format'
 import { makeInput, makeOrder, makePurchase, wholeReport, wooAliases } from './world'
 
 /** Golden worlds as inputs of the engine. */

@@ -24,7 +24,7 @@ export function lineByOracle(
   { links, ambiguousOrders }: OracleMatching,
   basis: string,
 ): OracleLine {
-  const own = links.filter((link) => link.order === order)
+  const own = links.filter((link) => link.order.sourceId === order.sourceId)
   const purchasesOf = (isPart: boolean) => own.filter((l) => l.isPart === isPart).map(({ given }) => given.purchases)
   const ids = [...new Set(own.flatMap(({ given }) => given.rows.map(({ transactionId }) => transactionId)))].sort()
   const purchases = sum(own.map(({ given }) => given.purchases))
@@ -32,7 +32,7 @@ export function lineByOracle(
   const excluded = exclusion(order)
   const line = { ids, purchases, revenueMinor }
   if (purchases === 0 && revenueMinor === 0)
-    return { ...line, status: excluded ?? unseen(order, input, ambiguousOrders.has(order)), flags: [] }
+    return { ...line, status: excluded ?? unseen(order, input, ambiguousOrders.has(order.sourceId)), flags: [] }
   const hasParts = own.some(({ isPart }) => isPart)
   // The parts of an order make one purchase together; each counted twice is one too many.
   const whole = sum(purchasesOf(false))

@@ -108,7 +108,8 @@ export interface OracleMatching {
   links: Link[]
   /** Ids that point to orders without telling which. */
   ambiguousIds: GivenId[]
-  ambiguousOrders: Set<StoreOrder>
+  /** Source ids of the orders they point to. */
+  ambiguousOrders: Set<string>
   strangers: GivenId[]
 }
 
@@ -183,7 +184,7 @@ export function matchByOracle(input: ReconcileInput): OracleMatching {
     if (order) result.links.push({ order, given, isPart: false })
     else {
       result.ambiguousIds.push(given)
-      for (const one of named) result.ambiguousOrders.add(one)
+      for (const { sourceId } of named) result.ambiguousOrders.add(sourceId)
     }
   }
   joinParts(result, orders, dominant, timeZone)
@@ -226,15 +227,16 @@ function joinParts(
   const whole = new Set(result.links.map(({ order }) => order))
   const parts = result.strangers.flatMap((given) => {
     const stem = stemOf(given)
-    const named = stem === undefined ? [] : orders.filter((order) => fitting(order, stem).length > 0)
+    if (stem === undefined) return []
+    const named = orders.filter((order) => fitting(order, stem).length > 0)
     const [order] = named
-    return stem !== undefined && order && named.length === 1 ? [{ given, stem, order }] : []
-  })
-  for (const { given, stem, order } of parts) {
-    if (!whole.has(order) && parts.filter((part) => part.order === order).length < 2) continue
+    if (!order || named.length > 1 || !isTimely(order, given, timeZone)) return []
     const { isDominant } = dominant(given.day)
-    if (!fitting(order, stem).some(({ kind }) => isDominant(kind)) || !isTimely(order, given, timeZone)) continue
-    result.links.push({ order, given, isPart: true })
+    return fitting(order, stem).some(({ kind }) => isDominant(kind)) ? [{ given, order }] : []
+  })
+  for (const { given, order } of parts) {
+    const siblings = parts.filter((part) => part.order === order)
+    if (whole.has(order) || siblings.length > 1) result.links.push({ order, given, isPart: true })
   }
   const joined = new Set(result.links.map(({ given }) => given))
   result.strangers = result.strangers.filter((given) => !joined.has(given))

@@ -33,13 +33,20 @@ export function readAmount(order: StoreOrder, amount: number, purchases: number,
   const near = (other: number) => Math.abs(amount - other) <= tolerance
   const nearBoth = (parts: number) => near(expected + parts) || near(total + parts)
   if (amount === 0) return 'zero_value'
-  if (purchases >= 2 && purchases <= 5 && [expected, total].some((one) => Math.abs(amount - purchases * one) <= purchases * tolerance))
+  if (
+    purchases >= 2 &&
+    purchases <= 5 &&
+    [expected, total].some((one) => Math.abs(amount - purchases * one) <= purchases * tolerance)
+  )
     return 'multiple'
   if ([expected, total].some((one) => isDecimalSlip(amount, one))) return 'minor_unit'
   if (basisAmounts(order).some(near)) return 'basis'
   if (order.discountMinor && nearBoth(order.discountMinor)) return 'discount'
   const current = order.details?.currentTotalMinor
-  if ((order.refundedMinor > 0 && nearBoth(-order.refundedMinor)) || (current !== undefined && nearBoth(current - total)))
+  if (
+    (order.refundedMinor > 0 && nearBoth(-order.refundedMinor)) ||
+    (current !== undefined && nearBoth(current - total))
+  )
     return 'refund_or_edit'
   const added = order.details?.addedMinor
   if (added && nearBoth(-added)) return 'upsell'

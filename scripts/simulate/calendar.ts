@@ -18,7 +18,10 @@ export class Calendar {
     this.days = Array.from({ length: loadedDays(world) + 1 }, (_, at) => addDays(first, at))
     this.starts = this.days.map((day) => startOfDay(day, world.window.timeZone))
     let sum = 0
-    for (const weight of BY_HOUR) this.hoursSoFar.push((sum += weight))
+    for (const weight of BY_HOUR) {
+      sum += weight
+      this.hoursSoFar.push(sum)
+    }
   }
 
   /** Day and instant of an order: the first order is the earliest, as stores number them. */
@@ -55,9 +58,5 @@ export class Calendar {
   /** Whether a day is of the window, not of its padding. */
   isCore(day: number): boolean {
     return day >= 0 && day <= this.lastDay
-  }
-
-  isLoaded(day: number): boolean {
-    return day >= -this.world.paddingDays && day <= this.lastDay + this.world.paddingDays
   }
 }

@@ -7,7 +7,6 @@ import type { IdFormat, World } from './world'
  */
 
 const BLOCK = 50
-const FIRST_NUMBER = 20_000
 const FIRST_SHOPIFY_ID = 5_600_000_000_000
 const SHOPIFY_STEP = 32_768
 const WOO_STEP = 4
@@ -30,13 +29,16 @@ export class Numbering {
   private readonly stores: 1 | 2
   /** By how many numbers the second store is ahead: orders of one number are then a third of the time apart. */
   private readonly lead: number
+  private readonly firstNumber: number
   private readonly firstPostId: number
 
   constructor(private readonly world: World) {
     this.stores = world.stores === 'one' ? 1 : 2
     this.lead = world.stores === 'two_overlapping' ? Math.floor(world.orders / 6) : 0
+    // All numbers of a month are of one length, with room for the lead.
+    this.firstNumber = 10 ** Math.max(4, Math.ceil(Math.log10(2 * world.orders)))
     // Post ids grow faster than numbers and start lower, so that the two spaces cross within the month.
-    this.firstPostId = FIRST_NUMBER - Math.floor(world.orders * 0.8)
+    this.firstPostId = this.firstNumber - Math.floor(world.orders * 0.8)
   }
 
   placeOf(index: number): Place {
@@ -53,13 +55,13 @@ export class Numbering {
   }
 
   numberOf({ store, rank, isDeleted }: Place): number {
-    const number = FIRST_NUMBER + rank + Math.floor(rank / BLOCK) + (isDeleted ? 1 : 0)
+    const number = this.firstNumber + rank + Math.floor(rank / BLOCK) + (isDeleted ? 1 : 0)
     return store === 1 ? number + this.lead : number
   }
 
   /** The place a number belongs to; null before the first. */
   placeOfNumber(store: 0 | 1, number: number): Place | null {
-    const at = number - FIRST_NUMBER - (store === 1 ? this.lead : 0)
+    const at = number - this.firstNumber - (store === 1 ? this.lead : 0)
     if (at < 0) return null
     const inBlock = at % (BLOCK + 1)
     const rank = Math.floor(at / (BLOCK + 1)) * BLOCK + Math.min(inBlock, BLOCK - 1)
@@ -78,9 +80,11 @@ export class Numbering {
     const at = postId - this.firstPostId
     if (at < 0) return null
     const rank = Math.floor(at / WOO_STEP)
-    return [false, true]
-      .map((isDeleted): Place => ({ store: 0, rank, isDeleted }))
-      .find((place) => (!place.isDeleted || this.isBeforeDeleted(place)) && this.postIdOf(place) === postId) ?? null
+    return (
+      [false, true]
+        .map((isDeleted): Place => ({ store: 0, rank, isDeleted }))
+        .find((place) => (!place.isDeleted || this.isBeforeDeleted(place)) && this.postIdOf(place) === postId) ?? null
+    )
   }
 
   namesOf(place: Place): OrderNames {

@@ -40,11 +40,10 @@ export function pushAnalyticsLines(context: ClassifyContext): void {
     const isRepeat = first - (orderDays[order] as number) > 1
     push(members, spellings, 'ga4_out_of_window', null, order, isRepeat ? flagBit('repeat_old_order') : 0)
   }
-  for (const { row, status } of groups.sentinels) {
-    if (!isCore(row)) continue
+  for (const { row, status, day, isCore: isInWindow } of groups.sentinels) {
+    if (!isInWindow) continue
     const { transactionId, purchases, revenueMinor } = groups.table.at(row)
-    const firstDay = days[groups.table.dates.codes.at(row)] as number
-    add(status, null, 0, transactionId, -1, revenueMinor, purchases, firstDay)
+    add(status, null, 0, transactionId, -1, revenueMinor, purchases, day)
   }
 
   function statusOf(group: number, spellings: readonly string[]): { status: AnalyticsStatus; reason: string | null } {

@@ -2,13 +2,13 @@ import { emptyParts, expectedAmount, type MoneyParts, readParts } from '../basis
 import { Bridge } from '../bridge'
 import { evidenceContext, evidenceOf } from '../causes/evidence'
 import { dayNumber, NO_DAY } from '../days'
-import { exclusionOf, readScopeFacts, type ScopeFacts, type ScopePolicy, scopeFacts, scopePolicy } from '../scope'
+import { Scope, type ScopeJudgement, scopePolicy } from '../scope'
 import { ScopeTable } from '../scope-table'
 import { type Settlement, settlementByDay } from '../settlement'
 import type { ExclusionCode, StoreStatus } from '../statuses'
 import { TagIndex } from '../tags'
 import type { ReconcileInput } from '../types'
-import { compareValue, type ValueVerdict } from '../value'
+import { type ComparedWith, compareValue, type ValueVerdict } from '../value'
 import { pushAnalyticsLines } from './analytics-lines'
 import { TrustedDays } from './coverage'
 import { flagDuplicate } from './duplicates'
@@ -29,14 +29,14 @@ export interface Classified {
 export interface ClassifyContext extends Classified {
   input: ReconcileInput
   matched: MatchedWindow
-  policy: ScopePolicy
+  judge: (row: number) => ScopeJudgement
   tags: TagIndex
   /** Orders that an earlier run called missing. */
   wasMissing: ReadonlySet<string>
   /** Refilled for each order, so that a million orders make no garbage. */
   parts: MoneyParts
-  facts: ScopeFacts
   pair: Pair
+  compared: ComparedWith
 }
 
 /** What GA4 holds of one order. */
@@ -53,12 +53,12 @@ interface Pair {
 
 export function classify(input: ReconcileInput, matched: MatchedWindow): Classified {
   const { orders, original, groups, links } = matched
-  const policy = scopePolicy(input.policy)
+  const scope = new Scope(scopePolicy(input.policy))
   const ofWindow = evidenceContext(orders)
   const context: ClassifyContext = {
     input,
     matched,
-    policy,
+    judge: scope.reader(orders),
     verdicts: new VerdictTable(
       {
         orders,
@@ -72,12 +72,11 @@ export function classify(input: ReconcileInput, matched: MatchedWindow): Classif
     ),
     bridge: new Bridge(),
     trusted: new TrustedDays(input, groups),
-    scope: new ScopeTable(policy),
+    scope: new ScopeTable(scope),
     settlementOf: settlementByDay(input.window.timeZone, input.asOf),
     tags: new TagIndex(input.tags ?? []),
     wasMissing: new Set(input.previous?.missing),
     parts: emptyParts(),
-    facts: scopeFacts(),
     pair: {
       revenueMinor: 0,
       purchases: 0,
@@ -87,6 +86,7 @@ export function classify(input: ReconcileInput, matched: MatchedWindow): Classif
       coreRows: 0,
       hasSplits: false,
     },
+    compared: { reportingCurrency: input.currency, original: null },
   }
   const from = dayNumber(input.window.from)
   const to = dayNumber(input.window.to)
@@ -102,16 +102,16 @@ export function classify(input: ReconcileInput, matched: MatchedWindow): Classif
 }
 
 function classifyOrder(row: number, day: number, context: ClassifyContext): void {
-  const { matched, verdicts, bridge, facts, policy, parts, pair } = context
-  const { orders, links } = matched
-  readScopeFacts(orders, row, facts)
-  const exclusion = exclusionOf(facts, policy)
+  const { matched, verdicts, bridge, parts, pair, compared } = context
+  const { orders, links, original } = matched
+  const judgement = context.judge(row)
+  const { exclusion } = judgement
   const totalMinor = orders.totals.values[row] as number
   const isLinked = links.isLinked(row)
   if (isLinked) readPair(row, context)
   // GA4 may show an order's refund alone: then it has heard of the order, but did not see the sale.
   const isSeen = isLinked && (pair.purchases !== 0 || pair.revenueMinor !== 0)
-  context.scope.add(facts, exclusion, isSeen, totalMinor)
+  context.scope.add(judgement, totalMinor, isSeen)
   if (!isSeen) {
     const status = exclusion ?? statusOfUnmatched(links.isAmbiguousOrder[row] === 1, day, context)
     bridge.add(status, -totalMinor)
@@ -121,11 +121,11 @@ function classifyOrder(row: number, day: number, context: ClassifyContext): void
   }
   readParts(orders, row, parts)
   const expectedBasis = matched.bases.at(day)
-  const isConverted = matched.original !== null && matched.original.currencies.at(row) !== context.input.currency
-  const value = compareValue(parts, pair.revenueMinor, pair.repeats, expectedBasis, {
-    converted: isConverted,
-    reportingCurrency: context.input.currency,
-  })
+  const isConverted = original !== null && original.currencies.at(row) !== context.input.currency
+  compared.original = isConverted
+    ? { currency: original.currencies.at(row), totalMinor: original.totals.at(row) }
+    : null
+  const value = compareValue(parts, pair.revenueMinor, pair.repeats, expectedBasis, compared)
   const status: StoreStatus = exclusion
     ? 'unexpected_in_ga4'
     : pair.repeats > 1

@@ -1,5 +1,5 @@
-import { NO_DAY, dayNumber, dayText } from '../days'
-import { daysOfLevels, type PurchaseGroups } from '../match/groups'
+import { dayNumber, dayText, NO_DAY } from '../days'
+import type { PurchaseGroups } from '../match/groups'
 import type { ReconcileInput } from '../types'
 
 /** Days whose GA4 rows cannot prove that an absent order is missing (rule book 3.7, UNKNOWN_GA4_INCOMPLETE). */
@@ -19,10 +19,8 @@ export class TrustedDays {
     }
     if (coverage.untrustedWindow !== null) distrustAll(coverage.untrustedWindow)
     for (const [day, reason] of Object.entries(coverage.untrusted ?? {})) distrust(dayNumber(day), reason)
-    const days = daysOfLevels(groups.table)
-    for (const { row, status } of groups.sentinels) {
+    for (const { day, status } of groups.sentinels) {
       if (status !== 'ga4_other_row') continue
-      const day = days[groups.table.dates.codes.at(row)] as number
       if (day === NO_DAY) distrustAll('other_row')
       else distrust(day, 'other_row')
     }

@@ -1,8 +1,8 @@
 import type { OrderTable } from '@/lib/transaction-table'
 import { emptyParts, expectedAmount, readParts } from '../basis'
 import { DayClock, dayNumber } from '../days'
-import { BasisEvidence, type BasisRegimes } from '../learn-basis'
 import { convertOrders, type ExchangeRates, impliedRates, type RatePair } from '../exchange'
+import { BasisEvidence, type BasisRegimes } from '../learn-basis'
 import { PurchaseGroups } from '../match/groups'
 import type { Links } from '../match/links'
 import { type Matching, matchIds } from '../match/match'
@@ -46,7 +46,7 @@ export function matchWindow(input: ReconcileInput): MatchedWindow {
   if (input.orders.currencies.levels.every((currency) => currency === input.currency))
     return { ...shared, ...first, original: null, exchange: null }
   // Ids link most orders whatever their currency; what those say of the rates is then used to compare all amounts.
-  const exchange = impliedRates([...ratePairs(first)], input.rates)
+  const exchange = impliedRates([...ratePairs(first)], input.currency, input.rates)
   const converted = convertOrders(input.orders, orderDays, exchange, input.currency)
   return { ...shared, ...decide(converted), original: input.orders, exchange }
 

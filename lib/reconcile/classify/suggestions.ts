@@ -1,6 +1,5 @@
 import { emptyParts, expectedAmount, readParts, roundingTolerance } from '../basis'
 import { NO_DAY } from '../days'
-import { daysOfLevels } from '../match/groups'
 import type { ClassifyContext } from './classify'
 
 /** Rows of one day that have an amount and no id, by amount. */
@@ -45,10 +44,8 @@ export function suggestOrders({ matched, verdicts }: ClassifyContext): void {
   }
 
   function rowsWithoutId(): Map<number, DayRows> {
-    const days = daysOfLevels(groups.table)
     const found = new Map<number, DayRows>()
-    for (const { row, status } of groups.sentinels) {
-      const day = days[groups.table.dates.codes.at(row)] as number
+    for (const { row, status, day } of groups.sentinels) {
       if (status !== 'ga4_not_set' || day === NO_DAY || groups.table.purchases.at(row) !== 1) continue
       const present = found.get(day) ?? { rows: [], begins: new Int32Array() }
       present.rows.push({ amountMinor: groups.table.revenues.at(row), row })

@@ -5,14 +5,7 @@ import { BASES, type Basis } from '../basis'
 import { dayText, dayTextOrNull, NO_DAY } from '../days'
 import type { PurchaseGroups } from '../match/groups'
 import type { Links } from '../match/links'
-import {
-  type AnalyticsStatus,
-  FLAGS,
-  type Flag,
-  STORE_STATUSES,
-  type StoreStatus,
-  VALUE_REASONS,
-} from '../statuses'
+import { type AnalyticsStatus, FLAGS, type Flag, STORE_STATUSES, type StoreStatus, VALUE_REASONS } from '../statuses'
 import type { Provenance, Verdict } from '../types'
 
 /** The lines of a result as columns; a line becomes an object only when somebody reads it. */
@@ -217,32 +210,32 @@ export class VerdictTable implements Iterable<Verdict> {
     }
   }
 
+  /** Order of two lines, by their positions in the columns: store lines by id, then GA4's by id. */
+  compare(a: number, b: number): number {
+    const { storeCount, analyticsLines, rows } = this
+    if (a >= storeCount || b >= storeCount) {
+      if (a < storeCount || b < storeCount) return a - b
+      return compareLines(analyticsLines[a - storeCount] as AnalyticsLine, analyticsLines[b - storeCount] as AnalyticsLine)
+    }
+    const { orders } = this.context
+    const [rowA, rowB] = [rows[a] as number, rows[b] as number]
+    return (
+      compareTexts(orders.sourceIds, rowA, rowB) ||
+      compareNumbers(orders.createdAt.at(rowA), orders.createdAt.at(rowB)) ||
+      compareStrings(orders.stores.at(rowA), orders.stores.at(rowB)) ||
+      // Orders of two stores can share id, instant and store key.
+      compareStrings(JSON.stringify(this.storeVerdict(a)), JSON.stringify(this.storeVerdict(b)))
+    )
+  }
+
   /** Lines in the order that is hashed; input order never shows through. */
   private order(): Int32Array {
     if (this.sorted?.length === this.length) return this.sorted
-    const stores = Int32Array.from({ length: this.storeCount }, (_, line) => line)
-    const { orders } = this.context
-    const rows = this.rows
-    const compare = (a: number, b: number): number => {
-      const [rowA, rowB] = [rows[a] as number, rows[b] as number]
-      return (
-        compareTexts(orders.sourceIds, rowA, rowB) ||
-        compareNumbers(orders.createdAt.at(rowA), orders.createdAt.at(rowB)) ||
-        compareStrings(orders.stores.at(rowA), orders.stores.at(rowB)) ||
-        // Orders of two stores can share id, instant and store key.
-        compareStrings(JSON.stringify(this.storeVerdict(a)), JSON.stringify(this.storeVerdict(b)))
-      )
-    }
+    const lines = new Int32Array(this.length)
+    for (let line = 0; line < lines.length; line++) lines[line] = line
     let isSorted = true
-    for (let line = 1; isSorted && line < stores.length; line++) isSorted = compare(line - 1, line) <= 0
-    if (!isSorted) stores.sort(compare)
-    const lines = this.analyticsLines
-    const analytics = Int32Array.from(lines, (_, at) => at).sort((a, b) =>
-      compareLines(lines[a] as AnalyticsLine, lines[b] as AnalyticsLine),
-    )
-    this.sorted = new Int32Array(this.length)
-    this.sorted.set(stores)
-    for (const [position, at] of analytics.entries()) this.sorted[this.storeCount + position] = this.storeCount + at
+    for (let line = 1; isSorted && line < lines.length; line++) isSorted = this.compare(line - 1, line) <= 0
+    this.sorted = isSorted ? lines : lines.sort((a, b) => this.compare(a, b))
     return this.sorted
   }
 }

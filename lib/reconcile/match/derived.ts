@@ -46,7 +46,9 @@ function stemsOf(context: DerivedContext, open: readonly number[], stem: (cleane
     if (text === null) continue
     const bytes = encoder.encode(text)
     const key = stems.keys.add(bytes, 0, bytes.length)
-    ;(stems.groups[key] ??= []).push(group)
+    const members = stems.groups[key]
+    if (members) members.push(group)
+    else stems.groups[key] = [group]
   }
   return stems
 }
@@ -108,16 +110,22 @@ export function linkSplits(context: DerivedContext, open: readonly number[]): vo
   const stems = stemsOf(context, open, parentOfSplit)
   if (stems.keys.count === 0) return
   const candidates = new Candidates(context.orders, stems.keys)
+  /** Parts by order: an order's parts may be named by its number and by its id. */
+  const partsOf = new Map<number, { group: number; kind: number }[]>()
   for (const [key, members] of stems.groups.entries()) {
     const found = candidates.of(key)
     if (found.length === 0 || isConflict(found)) continue
     const { order } = found[0] as (typeof found)[number]
-    if (!links.isLinked(order) && members.length < 2) continue
     for (const group of members) {
       const { isDominant } = rankings.of(groups.firstDay[group] as number)
-      const dominant = found.filter(({ kind }) => isDominant[kind] === 1)
-      if (dominant[0] && secondFact.isTimely(order, group)) links.add(group, order, dominant[0].kind, 'split')
+      const dominant = found.find(({ kind }) => isDominant[kind] === 1)
+      if (!dominant || !secondFact.isTimely(order, group)) continue
+      partsOf.set(order, [...(partsOf.get(order) ?? []), { group, kind: dominant.kind }])
     }
+  }
+  for (const [order, parts] of partsOf) {
+    if (!links.isLinked(order) && parts.length < 2) continue
+    for (const { group, kind } of parts) links.add(group, order, kind, 'split')
   }
 }
 
@@ -134,7 +142,10 @@ export function proposeTransforms(context: DerivedContext, open: readonly number
   }
   return [...groupsOf.values()]
     .filter(({ groups }) => groups.length >= PROPOSAL_MIN_MATCHES)
-    .sort((a, b) => b.groups.length - a.groups.length || (nameOfTransform(a.transform) < nameOfTransform(b.transform) ? -1 : 1))
+    .sort(
+      (a, b) =>
+        b.groups.length - a.groups.length || (nameOfTransform(a.transform) < nameOfTransform(b.transform) ? -1 : 1),
+    )
     .slice(0, MAX_TRANSFORMS)
     .flatMap(({ transform, groups }) => judge(context, transform, groups) ?? [])
 }

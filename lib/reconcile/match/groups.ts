@@ -10,6 +10,9 @@ const NONE = -1
 export interface Sentinel {
   row: number
   status: 'ga4_not_set' | 'ga4_other_row'
+  day: number
+  /** Inside the window; rows without a date belong to the window as a whole. */
+  isCore: boolean
 }
 
 export class PurchaseGroups {
@@ -23,6 +26,8 @@ export class PurchaseGroups {
   readonly firstRow: Int32Array
   readonly nextRow: Int32Array
   readonly revenueMinor: Float64Array
+  /** Refunds, positive. */
+  readonly refundMinor: Float64Array
   readonly purchases: Int32Array
   /** Earliest day GA4 reports the id, or `NO_DAY`. */
   readonly firstDay: Int32Array
@@ -38,11 +43,15 @@ export class PurchaseGroups {
   ) {
     const rows = table.length
     const groupOf = new Int32Array(rows).fill(NONE)
+    const days = daysOfLevels(table)
+    const isCore = (day: number) => day === NO_DAY || (day >= window.fromDay && day <= window.toDay)
     const reader = new KeyReader(table.transactionIds)
     for (let row = 0; row < rows; row++) {
       const kind = reader.read(row)
-      if (kind === 'ga4_not_set' || kind === 'ga4_other_row') this.sentinels.push({ row, status: kind })
-      else {
+      if (kind === 'ga4_not_set' || kind === 'ga4_other_row') {
+        const day = days[table.dates.codes.values[row] as number] as number
+        this.sentinels.push({ row, status: kind, day, isCore: isCore(day) })
+      } else {
         const group = this.keys.add(reader.bytes, 0, reader.end)
         groupOf[row] = group
         if (kind === 'corrupt') this.corrupt.add(group)
@@ -53,16 +62,17 @@ export class PurchaseGroups {
     this.firstRow = new Int32Array(count).fill(NONE)
     this.nextRow = new Int32Array(rows).fill(NONE)
     this.revenueMinor = new Float64Array(count)
+    this.refundMinor = new Float64Array(count)
     this.purchases = new Int32Array(count)
     this.firstDay = new Int32Array(count).fill(NO_DAY)
     this.coreRevenueMinor = new Float64Array(count)
     this.corePurchases = new Int32Array(count)
     this.coreRows = new Int32Array(count)
     this.coreFirstDay = new Int32Array(count).fill(NO_DAY)
-    this.sum(groupOf, daysOfLevels(table), window)
+    this.sum(groupOf, days, isCore)
   }
 
-  private sum(groupOf: Int32Array, days: Int32Array, { fromDay, toDay }: { fromDay: number; toDay: number }): void {
+  private sum(groupOf: Int32Array, days: Int32Array, isCore: (day: number) => boolean): void {
     const { table, firstRow, nextRow, firstDay, coreFirstDay } = this
     for (let row = table.length - 1; row >= 0; row--) {
       const group = groupOf[row] as number
@@ -74,9 +84,9 @@ export class PurchaseGroups {
       firstRow[group] = row
       this.revenueMinor[group] = (this.revenueMinor[group] as number) + revenue
       this.purchases[group] = (this.purchases[group] as number) + purchases
+      this.refundMinor[group] = (this.refundMinor[group] as number) + Math.abs(table.refunds.values[row] as number)
       if (day !== NO_DAY && (firstDay[group] === NO_DAY || day < (firstDay[group] as number))) firstDay[group] = day
-      // Rows without a date belong to the window as a whole.
-      if (day !== NO_DAY && (day < fromDay || day > toDay)) continue
+      if (!isCore(day)) continue
       this.coreRevenueMinor[group] = (this.coreRevenueMinor[group] as number) + revenue
       this.corePurchases[group] = (this.corePurchases[group] as number) + purchases
       this.coreRows[group] = (this.coreRows[group] as number) + 1

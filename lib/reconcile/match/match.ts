@@ -79,7 +79,8 @@ function linkByAlias(context: DerivedContext, candidates: Candidates): void {
 function openGroups({ groups, links }: DerivedContext): number[] {
   const open: number[] = []
   for (let group = 0; group < groups.count; group++)
-    if (links.orderOf[group] === -1 && links.isAmbiguousGroup[group] === 0 && !groups.corrupt.has(group)) open.push(group)
+    if (links.orderOf[group] === -1 && links.isAmbiguousGroup[group] === 0 && !groups.corrupt.has(group))
+      open.push(group)
   return open
 }
 

@@ -1,5 +1,5 @@
-import { ALIAS_KINDS } from '@/lib/transaction-table'
 import type { AliasKind } from '@/lib/transaction'
+import { ALIAS_KINDS } from '@/lib/transaction-table'
 import { NO_DAY } from '../days'
 import { kindSpace } from '../ids'
 import { lastingRegimes } from '../regimes'
@@ -33,8 +33,7 @@ export interface KindEvidence {
 export const noEvidence = (): KindEvidence => ({ hits: Array(KINDS).fill(0), fits: Array(KINDS).fill(0) })
 
 function rank({ hits, fits }: KindEvidence): Ranking {
-  const better = (a: number, b: number) =>
-    (hits[b] ?? 0) - (hits[a] ?? 0) || (fits[b] ?? 0) - (fits[a] ?? 0)
+  const better = (a: number, b: number) => (hits[b] ?? 0) - (hits[a] ?? 0) || (fits[b] ?? 0) - (fits[a] ?? 0)
   const kinds = ALIAS_KINDS.map((_, kind) => kind).sort(better)
   const best = kinds[0] as number
   const spaces = new Set(kinds.filter((kind) => better(kind, best) === 0).map((kind) => SPACES[kind]))

@@ -23,7 +23,12 @@ export function wilson(hits: number, total: number): { low: number; high: number
 }
 
 /** Difference of two shares, `a` of `n1` minus `c` of `n2`, with Newcombe's interval from both Wilson intervals. */
-export function newcombe(a: number, n1: number, c: number, n2: number): { difference: number; low: number; high: number } {
+export function newcombe(
+  a: number,
+  n1: number,
+  c: number,
+  n2: number,
+): { difference: number; low: number; high: number } {
   const p1 = a / n1
   const p2 = c / n2
   const first = wilsonBounds(a, n1)

@@ -302,7 +302,9 @@ describe('change points', () => {
 
   test('need days and orders on both sides', () => {
     expect(maxLikelihoodRatio(days([2, 9], [2, 30]))).toBeNull()
-    expect(maxLikelihoodRatio([...days([3, 9]), ...Array.from({ length: 5 }, () => ({ missing: 1, total: 5 }))])).toBeNull()
+    expect(
+      maxLikelihoodRatio([...days([3, 9]), ...Array.from({ length: 5 }, () => ({ missing: 1, total: 5 }))]),
+    ).toBeNull()
     expect(maxLikelihoodRatio([])).toBeNull()
   })
 

@@ -58,7 +58,8 @@ export function gTest(table: Table): { statistic: number; p: number } {
   if (isFlat(table)) return { statistic: 0, p: 1 }
   const statistic = Math.max(
     0,
-    2 * cellsOf(table).reduce((sum, { seen, expected }) => sum + (seen === 0 ? 0 : seen * Math.log(seen / expected)), 0),
+    2 *
+      cellsOf(table).reduce((sum, { seen, expected }) => sum + (seen === 0 ? 0 : seen * Math.log(seen / expected)), 0),
   )
   return { statistic: round9(statistic), p: round9(chiSquareSurvival(statistic, 1)) }
 }

@@ -1,9 +1,8 @@
 import { Card, Section } from '@/app/_ui/card'
+import { Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
 import { formatDay } from '@/app/_ui/when'
 import type { DayLine, Summary } from '@/lib/reconcile/types'
-import { countOf, formatPercent } from '@/lib/sentences'
-import { Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
-import { formatCount } from '@/lib/sentences'
+import { countOf, formatCount, formatPercent } from '@/lib/sentences'
 
 const HEIGHT = 96
 const MAX_DAYS = 366

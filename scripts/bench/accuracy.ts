@@ -1,0 +1,160 @@
+import { reconcile } from '@/lib/reconcile/reconcile'
+import type { VerdictStatus } from '@/lib/reconcile/statuses'
+import { ANALYTICS_STATUSES, STORE_STATUSES } from '@/lib/reconcile/statuses'
+import { inputOf, type SimulatedWorld, simulate, tablesOf } from '../simulate/simulate'
+import { WORLDS, type WorldName } from '../simulate/world'
+import { type CauseOutcome, causeWorld, judgeCauses } from './cause-worlds'
+import { type StatusCount, StatusScore } from './status-score'
+
+/** How often the engine is right where the right answer is known. */
+
+export interface Aim {
+  what: string
+  /** 0 to 1; null where nothing was measured. */
+  reached: number | null
+  aim: number
+}
+
+export const isMissed = ({ reached, aim }: Aim) => reached === null || reached < aim
+
+export interface StatusAccuracy {
+  score: StatusScore
+  worlds: number
+  lines: number
+  /** Worlds whose totals of orders, money and GA4 revenue are not what was dealt. */
+  wrongSums: string[]
+}
+
+const MIN_ORDERS = 1_500
+const SPREAD = 1_000
+
+/** Every named world but the one for speed. */
+export const STATUS_WORLDS = (Object.keys(WORLDS) as WorldName[]).filter((name) => name !== 'plain')
+
+/** Status by status, over all named worlds and the given seeds; a quarter of the months are small. */
+export function measureStatuses(seeds: readonly number[], names: readonly WorldName[] = STATUS_WORLDS): StatusAccuracy {
+  const measured: StatusAccuracy = { score: new StatusScore(), worlds: 0, lines: 0, wrongSums: [] }
+  for (const seed of seeds) {
+    for (const name of names) {
+      const simulated = simulate({ name, seed, orders: MIN_ORDERS + ((seed * 379) % SPREAD) })
+      const { world, tags, lookedUp, expected } = simulated
+      const result = reconcile(inputOf(world, tablesOf(simulated), { tags, lookedUp }), { causes: false })
+      measured.score.add(name, seed, expected, result.verdicts)
+      measured.worlds++
+      measured.lines += expected.length
+      const { storeOrders, storeMinor, analyticsMinor } = result.summary
+      const dealt = sumsOf(simulated)
+      const isRight =
+        storeOrders === dealt.storeOrders &&
+        storeMinor === dealt.storeMinor &&
+        analyticsMinor === dealt.analyticsMinor &&
+        result.summary.bridge.length > 0
+      if (!isRight) measured.wrongSums.push(`${name} ${seed}`)
+    }
+  }
+  return measured
+}
+
+function sumsOf({ world, orders, purchases, expected }: SimulatedWorld) {
+  const core = new Set(expected.filter(({ side }) => side === 'store').map(({ id, store }) => `${store ?? ''}|${id}`))
+  let storeMinor = 0
+  for (const order of orders) if (core.has(`${order.store ?? ''}|${order.sourceId}`)) storeMinor += order.totalMinor
+  let analyticsMinor = 0
+  const { from, to } = world.window
+  for (const { date, revenueMinor } of purchases)
+    if (date !== null && date >= from && date <= to) analyticsMinor += revenueMinor
+  return { storeOrders: core.size, storeMinor, analyticsMinor }
+}
+
+export interface StatusRow extends StatusCount {
+  status: VerdictStatus
+  precision: number | null
+  recall: number | null
+}
+
+export function statusRows({ score }: StatusAccuracy): StatusRow[] {
+  return [...STORE_STATUSES, ...ANALYTICS_STATUSES].flatMap((status) => {
+    const count = score.statuses.get(status)
+    if (!count) return []
+    const { expected, found, right } = count
+    return [{ status, ...count, precision: ratio(right, found), recall: ratio(right, expected) }]
+  })
+}
+
+const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole)
+
+export function statusAims(measured: StatusAccuracy): Aim[] {
+  const rows = statusRows(measured)
+  const total = (read: (row: StatusRow) => number) => rows.reduce((sum, row) => sum + read(row), 0)
+  const { details } = measured.score
+  return [
+    {
+      what: 'lines with the one right status',
+      reached: ratio(
+        total(({ right }) => right),
+        total(({ expected }) => expected),
+      ),
+      aim: 1,
+    },
+    {
+      what: 'statuses given that are right',
+      reached: ratio(
+        total(({ right }) => right),
+        total(({ found }) => found),
+      ),
+      aim: 1,
+    },
+    { what: 'of these, reason and flags right too', reached: ratio(details.right, details.lines), aim: 1 },
+    { what: 'worlds whose sums are right', reached: 1 - measured.wrongSums.length / measured.worlds, aim: 1 },
+  ]
+}
+
+export interface CauseAccuracy {
+  one: CauseOutcome[]
+  none: CauseOutcome[]
+  two: CauseOutcome[]
+  pair: CauseOutcome[]
+  smallOne: CauseOutcome[]
+  smallNone: CauseOutcome[]
+}
+
+export function measureCauses(seeds: readonly number[]): CauseAccuracy {
+  const run = (kind: Parameters<typeof causeWorld>[0], isSmall: boolean) =>
+    seeds.map((seed) => judgeCauses(causeWorld(kind, seed, { isSmall })))
+  return {
+    one: run('one', false),
+    none: run('none', false),
+    two: run('two', false),
+    pair: run('pair', false),
+    smallOne: run('one', true),
+    smallNone: run('none', true),
+  }
+}
+
+export const MIN_SEGMENT_ORDERS = 300
+
+export function causeAims({ one, none }: Pick<CauseAccuracy, 'one' | 'none'>): Aim[] {
+  const large = one.filter(({ segmentOrders }) => segmentOrders >= MIN_SEGMENT_ORDERS)
+  const found = large.filter(({ found }) => found === 1)
+  return [
+    { what: 'injected causes found', reached: ratio(found.length, large.length), aim: 0.95 },
+    {
+      what: 'of these, injected effect inside the interval',
+      reached: ratio(
+        count(found, ({ held }) => held === 1),
+        found.length,
+      ),
+      aim: 0.9,
+    },
+    {
+      what: 'uniform loss without a cause reported',
+      reached: ratio(
+        count(none, ({ reported }) => reported.length === 0),
+        none.length,
+      ),
+      aim: 0.95,
+    },
+  ]
+}
+
+export const count = <T>(list: readonly T[], holds: (one: T) => boolean): number => list.filter(holds).length

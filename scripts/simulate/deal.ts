@@ -1,0 +1,238 @@
+import type { VerdictStatus } from '@/lib/reconcile/statuses'
+import { Calendar } from './calendar'
+import type { Entry, Expectation } from './expected'
+import { type Fate, FateDealer, STORE_KEYS } from './fate'
+import { Numbering, type Place } from './numbering'
+import { type Random, randomOf } from './random'
+import { dealStrayKind, expectStray, idOfStray, type StrayKind, strayAmount, tagsOfStray } from './stray-rows'
+import { type IdFormat, inForce, type World } from './world'
+
+/**
+ * Deals a month, one order at a time: what became of the order, what GA4 shows because of it, and what a reconciliation
+ * must say. Every order is dealt from its own number alone, so that a month of any size needs no memory.
+ */
+
+const STRAY_SALT = 0x51ed270b
+
+export class Dealer {
+  private readonly calendar: Calendar
+  private readonly numbering: Numbering
+  private readonly fates: FateDealer
+
+  constructor(private readonly world: World) {
+    this.calendar = new Calendar(world)
+    this.numbering = new Numbering(world)
+    this.fates = new FateDealer(world, this.calendar, this.numbering)
+  }
+
+  /** One order with everything GA4 holds because of it; `index` from 0 to below `world.orders`. */
+  deal(index: number): Entry {
+    const { world } = this
+    const fate = this.fates.deal(index)
+    const { order, day, place, purchases, tags } = fate
+    const expected = this.calendar.isCore(day) ? this.expectOrder(fate) : this.expectOutside(fate)
+    const entry: Entry = { order, purchases: [...purchases], tags: [...tags], lookedUp: [], expected }
+    const random = randomOf(world.seed ^ STRAY_SALT, index)
+    if (fate.stray !== null) this.addStray(entry, fate.stray, `${fate.fate}_row`, day, order.totalMinor, index, random)
+    if (random() < world.strayShare) {
+      const serial = index + world.orders
+      this.addStray(entry, dealStrayKind(random), 'row_of_no_order', day, strayAmount(random), serial, random)
+    }
+    if (this.numbering.isBeforeDeleted(place)) this.addDeleted(entry, place, day, random)
+    if (world.otherDays.includes(day) && (index === 0 || this.fates.dayOf(index - 1) !== day))
+      this.addOtherRow(entry, day)
+    return entry
+  }
+
+  private expectOrder(fate: Fate): Expectation[] {
+    const { order, status, unseenStatus, reason, flags, id } = fate
+    const line = {
+      side: 'store' as const,
+      id: order.sourceId,
+      store: order.store ?? null,
+      fate: fate.fate,
+      status,
+      reason,
+      flags,
+    }
+    if (id !== null && this.world.idPrefix?.isConfirmed === false)
+      return [line, ...this.expectGa4Line(fate, 'ga4_unknown_format')]
+    if (!fate.isCertain) {
+      const accepted = [...new Set<VerdictStatus>([status, unseenStatus, 'ambiguous'])]
+      return [
+        { ...line, accepted },
+        ...this.expectGa4Line(fate, 'ga4_ambiguous', ['ga4_ambiguous', 'ga4_orphan', 'ga4_unknown_format', 'none']),
+      ]
+    }
+    const rival = this.rivalOf(fate)
+    if (rival !== null && (id !== null || rival.id !== null)) {
+      const isBoth = id !== null && rival.id !== null
+      const accepted = [
+        ...new Set<VerdictStatus>(isBoth ? ['ambiguous', unseenStatus] : [status, unseenStatus, 'ambiguous']),
+      ]
+      return [{ ...line, accepted }, ...this.expectGa4Line(fate, 'ga4_ambiguous', ['ga4_ambiguous', 'none'])]
+    }
+    const isRuledOut = id === null && this.isNamedByDeleted(fate)
+    return [isRuledOut ? { ...line, accepted: [...new Set<VerdictStatus>([status, 'ambiguous'])] } : line]
+  }
+
+  /** GA4 lines of a fate whose ids may end up linked to no order. */
+  private expectGa4Line(
+    { purchases, fate }: Fate,
+    status: VerdictStatus,
+    accepted?: Expectation['accepted'],
+  ): Expectation[] {
+    const ids = new Set(purchases.filter(({ date }) => this.isCoreDate(date)).map(({ transactionId }) => transactionId))
+    return [...ids].map((id) => ({
+      side: 'analytics',
+      id,
+      store: null,
+      fate,
+      status,
+      reason: null,
+      flags: [],
+      ...(accepted ? { accepted } : {}),
+    }))
+  }
+
+  private isCoreDate(date: string | null): boolean {
+    const { from, to } = this.world.window
+    return date !== null && date >= from && date <= to
+  }
+
+  /** The order of the other store that has the same number. */
+  private rivalOf({ place }: Fate): Fate | null {
+    if (this.world.stores !== 'two_overlapping') return null
+    const other = this.numbering.placeOfNumber(place.store === 0 ? 1 : 0, this.numbering.numberOf(place))
+    const isLoaded = other !== null && !other.isDeleted && this.numbering.indexOf(other) < this.world.orders
+    return isLoaded ? this.fates.deal(this.numbering.indexOf(other)) : null
+  }
+
+  /** GA4 rows of orders outside the window: lines of their own where they are inside it. */
+  private expectOutside(fate: Fate): Expectation[] {
+    const core = fate.purchases.filter(({ date }) => this.isCoreDate(date))
+    const first = core.map(({ date }) => date as string).sort()[0]
+    if (first === undefined) return []
+    const isRepeat = first > this.calendar.text(fate.day + 1)
+    const line: Expectation = {
+      side: 'analytics',
+      id: core[0]?.transactionId as string,
+      store: null,
+      fate: isRepeat ? 'old_order_seen_again' : 'order_of_the_day_before',
+      status: this.world.idPrefix?.isConfirmed === false ? 'ga4_unknown_format' : 'ga4_out_of_window',
+      reason: null,
+      flags: isRepeat ? ['repeat_old_order'] : [],
+    }
+    const rival = this.rivalOf(fate)
+    if (rival === null) return [line]
+    return [{ ...line, accepted: ['ga4_out_of_window', 'ga4_ambiguous', 'none'] }]
+  }
+
+  private addStray(
+    entry: Entry,
+    kind: StrayKind,
+    fate: string,
+    day: number,
+    amountMinor: number,
+    serial: number,
+    random: Random,
+  ): void {
+    const id = idOfStray(kind, serial, random)
+    this.addRow(entry, id, day, 1, amountMinor)
+    entry.tags.push(...tagsOfStray(kind, id))
+    if (this.calendar.isCore(day)) entry.expected.push(expectStray(kind, id, fate, this.world.hasTags))
+  }
+
+  private addRow(entry: Entry, transactionId: string, day: number, purchases: number, revenueMinor: number): void {
+    entry.purchases.push({
+      transactionId,
+      date: this.calendar.text(day),
+      hour: null,
+      purchases,
+      revenueMinor,
+      refundMinor: 0,
+      taxMinor: null,
+      shippingMinor: null,
+      currency: this.world.currency,
+    })
+  }
+
+  private formatOn(day: number): IdFormat {
+    return inForce(this.world.formats, day).format
+  }
+
+  /** The deleted order that follows some orders, where GA4 saw it. */
+  private isDeletedSeen(last: Place): boolean {
+    const { world } = this
+    const index = this.numbering.indexOf(last)
+    if (world.stores === 'two_overlapping' || index >= world.orders) return false
+    return world.trackingFromDay === null && randomOf(world.seed ^ ~STRAY_SALT, index)() < 0.6
+  }
+
+  private addDeleted(entry: Entry, last: Place, day: number, random: Random): void {
+    if (!this.isDeletedSeen(last)) return
+    const { world } = this
+    const place = { ...last, isDeleted: true }
+    const format = this.formatOn(day)
+    const id = this.numbering.sentId(place, format)
+    this.addRow(entry, id, day, 1, strayAmount(random))
+    entry.tags.push({ transactionId: id, stream: 'Web', hostname: 'shop.example', purchases: 1 })
+    if (world.hasLookups) entry.lookedUp.push(id)
+    if (!this.calendar.isCore(day)) return
+    const isPrefixed = world.idPrefix?.isConfirmed === false
+    const line: Expectation = {
+      side: 'analytics',
+      id,
+      store: null,
+      fate: 'order_deleted_since',
+      status: isPrefixed ? 'ga4_unknown_format' : 'ga4_orphan',
+      reason: isPrefixed || world.hasLookups ? null : 'not_looked_up',
+      flags: [],
+    }
+    const isRival = this.namedByOtherKind(place, format) !== null
+    entry.expected.push(isRival ? { ...line, accepted: ['ga4_orphan', 'ga4_ambiguous'] } : line)
+  }
+
+  /** The loaded order that another of its names makes equal to what GA4 got of an order (rule book 3.4, R1). */
+  private namedByOtherKind(place: Place, format: IdFormat): Place | null {
+    if (this.world.numbering !== 'woocommerce') return null
+    const { numbering } = this
+    const found =
+      format === 'order_id'
+        ? numbering.placeOfNumber(0, numbering.postIdOf(place))
+        : numbering.placeOfPostId(numbering.numberOf(place))
+    return found !== null && !found.isDeleted && numbering.indexOf(found) < this.world.orders ? found : null
+  }
+
+  /** Whether GA4 holds a deleted order whose id equals another name of this one. */
+  private isNamedByDeleted({ place }: Fate): boolean {
+    if (this.world.numbering !== 'woocommerce') return false
+    const { numbering } = this
+    const byPostId = numbering.placeOfNumber(0, numbering.postIdOf(place))
+    const byNumber = numbering.placeOfPostId(numbering.numberOf(place))
+    return [
+      { deleted: byPostId, isFormat: (format: IdFormat) => format !== 'order_id' },
+      { deleted: byNumber, isFormat: (format: IdFormat) => format === 'order_id' },
+    ].some(({ deleted, isFormat }) => {
+      if (!deleted?.isDeleted) return false
+      const last = { ...deleted, isDeleted: false }
+      const index = numbering.indexOf(last)
+      return index < this.world.orders && this.isDeletedSeen(last) && isFormat(this.formatOn(this.fates.dayOf(index)))
+    })
+  }
+
+  private addOtherRow(entry: Entry, day: number): void {
+    this.addRow(entry, '(other)', day, 7, 71_234)
+    entry.expected.push({
+      side: 'analytics',
+      id: '(other)',
+      store: null,
+      fate: 'rows_folded_by_ga4',
+      status: 'ga4_other_row',
+      reason: null,
+      flags: [],
+    })
+  }
+}
+
+export const storeKeys = (world: World): readonly string[] => (world.stores === 'one' ? [] : STORE_KEYS)
