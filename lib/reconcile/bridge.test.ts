@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { WorldResult } from '@/lib/testing/world'
 import { makeOrder, makePurchase, runWorld, wholeReport } from '@/lib/testing/world'
 import type { AnalyticsPurchase, StoreOrder } from '@/lib/transaction'
 import { Bridge } from './bridge'
-import type { WorldResult } from "@/lib/testing/world"
 
 const AT = '2026-10-10T12:00:00+02:00'
 const DAY = '2026-10-10'

@@ -25,6 +25,8 @@ export interface ComparedWith {
   reportingCurrency: string
   /** What the store was paid, where its amounts were converted into the reporting currency. */
   original: { currency: string; totalMinor: number } | null
+  /** The store changed the order after GA4 had seen it. */
+  isEditedLater: boolean
 }
 
 /** Compares GA4's amount for an order with what the expected basis predicts; reasons in the rule book's order. */
@@ -74,7 +76,8 @@ function reasonOf(
   if (compared.original && isWithinPercent(analyticsMinor, expected, FX_TOLERANCE_PERCENT)) return 'fx'
   if (shippingTaxMinor && (nearSome(-shippingTaxMinor) || nearSome(shippingTaxMinor))) return 'shipping_tax_part'
   if (parts.taxMinor === null && isTaxRatio(analyticsMinor, totalMinor)) return 'vat_ratio'
-  return 'unexplained'
+  // Only now: what an edit would explain by its amount alone has been tried above.
+  return compared.isEditedLater ? 'refund_or_edit' : 'unexplained'
 }
 
 function isMultiple(analyticsMinor: number, purchases: number, amounts: number[], tolerance: number): boolean {

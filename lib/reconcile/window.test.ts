@@ -124,7 +124,9 @@ describe('a GA4 day', () => {
   test('across a clock change counts days, not hours', () => {
     const orders = [makeOrder('1001', '2026-10-24T12:00:00+02:00')]
     expect(lineOf(runWorld({ orders, purchases: [makePurchase('1001', '2026-10-25')] }), '1001').flags).toEqual([])
-    expect(lineOf(runWorld({ orders, purchases: [makePurchase('1001', '2026-10-26')] }), '1001').flags).toEqual(['date_shift'])
+    expect(lineOf(runWorld({ orders, purchases: [makePurchase('1001', '2026-10-26')] }), '1001').flags).toEqual([
+      'date_shift',
+    ])
   })
 })
 

@@ -21,7 +21,9 @@ export interface Mistake {
   found: string
 }
 
-const MAX_MISTAKES = 40
+/** How many mistakes of one sort and of one world are kept to be shown. */
+const MAX_ALIKE = 2
+const MAX_OF_WORLD = 8
 
 export class StatusScore {
   readonly statuses = new Map<VerdictStatus, StatusCount>()
@@ -30,6 +32,7 @@ export class StatusScore {
   /** Lines that the rule book leaves open, and how many of them have an answer that keeps to it. */
   open = { lines: 0, kept: 0 }
   readonly mistakes: Mistake[] = []
+  private readonly kept = new Map<string, number>()
 
   add(world: string, seed: number, expected: readonly Expectation[], verdicts: Iterable<Verdict>): void {
     const waiting = new Map<string, Expectation[]>()
@@ -40,7 +43,9 @@ export class StatusScore {
       else waiting.set(key, [line])
     }
     const note = (id: string, fate: string, wanted: string, found: string) => {
-      if (this.mistakes.length < MAX_MISTAKES) this.mistakes.push({ world, seed, id, fate, expected: wanted, found })
+      const sort = [world, fate, wanted, found].join('\n')
+      if (this.countUp(sort) > MAX_ALIKE || this.countUp(world) > MAX_OF_WORLD) return
+      this.mistakes.push({ world, seed, id, fate, expected: wanted, found })
     }
     for (const verdict of verdicts) {
       const id = (verdict.side === 'store' ? verdict.storeId : verdict.analyticsId) as string
@@ -82,6 +87,12 @@ export class StatusScore {
     const hasFlags = line.flags.every((flag) => verdict.flags.includes(flag))
     if (line.reason === verdict.reason && hasFlags) this.details.right++
     else note(line.id, line.fate, inWords(line), inWords(verdict))
+  }
+
+  private countUp(key: string): number {
+    const count = (this.kept.get(key) ?? 0) + 1
+    this.kept.set(key, count)
+    return count
   }
 
   private addOpen(isKept: boolean): void {

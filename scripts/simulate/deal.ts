@@ -4,8 +4,9 @@ import type { Entry, Expectation } from './expected'
 import { type Fate, FateDealer, STORE_KEYS } from './fate'
 import { Numbering, type Place } from './numbering'
 import { type Random, randomOf } from './random'
+import { Rivals } from './rivals'
 import { dealStrayKind, expectStray, idOfStray, type StrayKind, strayAmount, tagsOfStray } from './stray-rows'
-import { type IdFormat, inForce, type World } from './world'
+import { inForce, type World } from './world'
 
 /**
  * Deals a month, one order at a time: what became of the order, what GA4 shows because of it, and what a reconciliation
@@ -18,11 +19,13 @@ export class Dealer {
   private readonly calendar: Calendar
   private readonly numbering: Numbering
   private readonly fates: FateDealer
+  private readonly rivals: Rivals
 
   constructor(private readonly world: World) {
     this.calendar = new Calendar(world)
     this.numbering = new Numbering(world)
     this.fates = new FateDealer(world, this.calendar, this.numbering)
+    this.rivals = new Rivals(world, this.numbering, this.fates)
   }
 
   /** One order with everything GA4 holds because of it; `index` from 0 to below `world.orders`. */
@@ -64,16 +67,20 @@ export class Dealer {
         ...this.expectGa4Line(fate, 'ga4_ambiguous', ['ga4_ambiguous', 'ga4_orphan', 'ga4_unknown_format', 'none']),
       ]
     }
-    const rival = this.rivalOf(fate)
-    if (rival !== null && (id !== null || rival.id !== null)) {
-      const isBoth = id !== null && rival.id !== null
-      const accepted = [
-        ...new Set<VerdictStatus>(isBoth ? ['ambiguous', unseenStatus] : [status, unseenStatus, 'ambiguous']),
-      ]
-      return [{ ...line, accepted }, ...this.expectGa4Line(fate, 'ga4_ambiguous', ['ga4_ambiguous', 'none'])]
-    }
-    const isRuledOut = id === null && this.isNamedByDeleted(fate)
-    return [isRuledOut ? { ...line, accepted: [...new Set<VerdictStatus>([status, 'ambiguous'])] } : line]
+    const open = this.leftOpen(fate)
+    if (open === null) return [line]
+    return [{ ...line, accepted: open }, ...this.expectGa4Line(fate, 'ga4_ambiguous', ['ga4_ambiguous', 'none'])]
+  }
+
+  /** The statuses between which the rule book does not choose, because the order shares an id with another. */
+  private leftOpen(fate: Fate): VerdictStatus[] | null {
+    const { id, status, unseenStatus } = fate
+    const rival = this.rivals.sameNumber(fate)
+    if (rival !== null && id !== null && rival.id !== null)
+      return [...new Set<VerdictStatus>(['ambiguous', unseenStatus])]
+    const isShared = (rival !== null && (id !== null || rival.id !== null)) || this.rivals.isIdShared(fate)
+    const isRuledOut = id === null && this.rivals.isNamedByDeleted(fate)
+    return isShared || isRuledOut ? [...new Set<VerdictStatus>([status, unseenStatus, 'ambiguous'])] : null
   }
 
   /** GA4 lines of a fate whose ids may end up linked to no order. */
@@ -100,14 +107,6 @@ export class Dealer {
     return date !== null && date >= from && date <= to
   }
 
-  /** The order of the other store that has the same number. */
-  private rivalOf({ place }: Fate): Fate | null {
-    if (this.world.stores !== 'two_overlapping') return null
-    const other = this.numbering.placeOfNumber(place.store === 0 ? 1 : 0, this.numbering.numberOf(place))
-    const isLoaded = other !== null && !other.isDeleted && this.numbering.indexOf(other) < this.world.orders
-    return isLoaded ? this.fates.deal(this.numbering.indexOf(other)) : null
-  }
-
   /** GA4 rows of orders outside the window: lines of their own where they are inside it. */
   private expectOutside(fate: Fate): Expectation[] {
     const core = fate.purchases.filter(({ date }) => this.isCoreDate(date))
@@ -123,8 +122,7 @@ export class Dealer {
       reason: null,
       flags: isRepeat ? ['repeat_old_order'] : [],
     }
-    const rival = this.rivalOf(fate)
-    if (rival === null) return [line]
+    if (this.rivals.sameNumber(fate) === null && !this.rivals.isIdShared(fate)) return [line]
     return [{ ...line, accepted: ['ga4_out_of_window', 'ga4_ambiguous', 'none'] }]
   }
 
@@ -157,24 +155,11 @@ export class Dealer {
     })
   }
 
-  private formatOn(day: number): IdFormat {
-    return inForce(this.world.formats, day).format
-  }
-
-  /** The deleted order that follows some orders, where GA4 saw it. */
-  private isDeletedSeen(last: Place): boolean {
-    const { world } = this
-    const index = this.numbering.indexOf(last)
-    if (world.stores === 'two_overlapping' || index >= world.orders) return false
-    return world.trackingFromDay === null && randomOf(world.seed ^ ~STRAY_SALT, index)() < 0.6
-  }
-
   private addDeleted(entry: Entry, last: Place, day: number, random: Random): void {
-    if (!this.isDeletedSeen(last)) return
-    const { world } = this
+    const { world, rivals } = this
+    if (!rivals.isDeletedSeen(last)) return
     const place = { ...last, isDeleted: true }
-    const format = this.formatOn(day)
-    const id = this.numbering.sentId(place, format)
+    const id = rivals.deletedId(place)
     this.addRow(entry, id, day, 1, strayAmount(random))
     entry.tags.push({ transactionId: id, stream: 'Web', hostname: 'shop.example', purchases: 1 })
     if (world.hasLookups) entry.lookedUp.push(id)
@@ -189,36 +174,8 @@ export class Dealer {
       reason: isPrefixed || world.hasLookups ? null : 'not_looked_up',
       flags: [],
     }
-    const isRival = this.namedByOtherKind(place, format) !== null
-    entry.expected.push(isRival ? { ...line, accepted: ['ga4_orphan', 'ga4_ambiguous'] } : line)
-  }
-
-  /** The loaded order that another of its names makes equal to what GA4 got of an order (rule book 3.4, R1). */
-  private namedByOtherKind(place: Place, format: IdFormat): Place | null {
-    if (this.world.numbering !== 'woocommerce') return null
-    const { numbering } = this
-    const found =
-      format === 'order_id'
-        ? numbering.placeOfNumber(0, numbering.postIdOf(place))
-        : numbering.placeOfPostId(numbering.numberOf(place))
-    return found !== null && !found.isDeleted && numbering.indexOf(found) < this.world.orders ? found : null
-  }
-
-  /** Whether GA4 holds a deleted order whose id equals another name of this one. */
-  private isNamedByDeleted({ place }: Fate): boolean {
-    if (this.world.numbering !== 'woocommerce') return false
-    const { numbering } = this
-    const byPostId = numbering.placeOfNumber(0, numbering.postIdOf(place))
-    const byNumber = numbering.placeOfPostId(numbering.numberOf(place))
-    return [
-      { deleted: byPostId, isFormat: (format: IdFormat) => format !== 'order_id' },
-      { deleted: byNumber, isFormat: (format: IdFormat) => format === 'order_id' },
-    ].some(({ deleted, isFormat }) => {
-      if (!deleted?.isDeleted) return false
-      const last = { ...deleted, isDeleted: false }
-      const index = numbering.indexOf(last)
-      return index < this.world.orders && this.isDeletedSeen(last) && isFormat(this.formatOn(this.fates.dayOf(index)))
-    })
+    const isRival = rivals.namedByOtherKind(place, inForce(world.formats, day).format) !== null
+    entry.expected.push(isRival ? { ...line, accepted: ['ga4_orphan', 'ga4_ambiguous', 'none'] } : line)
   }
 
   private addOtherRow(entry: Entry, day: number): void {

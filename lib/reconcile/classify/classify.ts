@@ -86,7 +86,7 @@ export function classify(input: ReconcileInput, matched: MatchedWindow): Classif
       coreRows: 0,
       hasSplits: false,
     },
-    compared: { reportingCurrency: input.currency, original: null },
+    compared: { reportingCurrency: input.currency, original: null, isEditedLater: false },
   }
   const from = dayNumber(input.window.from)
   const to = dayNumber(input.window.to)
@@ -125,6 +125,7 @@ function classifyOrder(row: number, day: number, context: ClassifyContext): void
   compared.original = isConverted
     ? { currency: original.currencies.at(row), totalMinor: original.totals.at(row) }
     : null
+  compared.isEditedLater = isEditedLater(row, context)
   const value = compareValue(parts, pair.revenueMinor, pair.repeats, expectedBasis, compared)
   const status: StoreStatus = exclusion
     ? 'unexpected_in_ga4'
@@ -137,6 +138,12 @@ function classifyOrder(row: number, day: number, context: ClassifyContext): void
   addFlags(line, row, exclusion, isConverted, context)
   const expectedMinor = exclusion ? totalMinor : expectedAmount(parts, expectedBasis)
   addPairToBridge(status, value, totalMinor, expectedMinor, isConverted, context)
+}
+
+function isEditedLater(row: number, { matched: { orders, clock }, pair }: ClassifyContext): boolean {
+  const editedAt = orders.details.size === 0 ? undefined : orders.details.get(row)?.editedAt
+  if (editedAt === undefined || editedAt <= (orders.createdAt.values[row] as number)) return false
+  return clock.dayOf(editedAt) >= pair.firstDay
 }
 
 /** Sums what GA4 holds of an order; nearly all orders have one id. */

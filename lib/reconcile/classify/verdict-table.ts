@@ -215,7 +215,10 @@ export class VerdictTable implements Iterable<Verdict> {
     const { storeCount, analyticsLines, rows } = this
     if (a >= storeCount || b >= storeCount) {
       if (a < storeCount || b < storeCount) return a - b
-      return compareLines(analyticsLines[a - storeCount] as AnalyticsLine, analyticsLines[b - storeCount] as AnalyticsLine)
+      return compareLines(
+        analyticsLines[a - storeCount] as AnalyticsLine,
+        analyticsLines[b - storeCount] as AnalyticsLine,
+      )
     }
     const { orders } = this.context
     const [rowA, rowB] = [rows[a] as number, rows[b] as number]

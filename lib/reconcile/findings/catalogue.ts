@@ -89,13 +89,13 @@ const CATALOGUE: Readonly<Record<string, Entry>> = {
     'Compare the first orders named here line by line with what the tag sent.',
     'No order is left without a reason.',
   ),
-  cancelled_after_tracking: entry(
+  'unexpected_in_ga4:cancelled': entry(
     'store',
     2,
     'Send the purchase when the order is paid, not when it is placed, or send a refund when it is cancelled.',
     'Cancelled orders placed after the change are not in GA4.',
   ),
-  never_paid: entry(
+  'unexpected_in_ga4:unpaid': entry(
     'tag',
     2,
     'Send the purchase only on the page that follows a successful payment.',
@@ -195,6 +195,11 @@ const CATALOGUE: Readonly<Record<string, Entry>> = {
     'Read the days again once GA4 has them whole.',
     'The days are complete and their orders can be judged.',
   ),
+  matched_late: design(
+    'report',
+    'Nothing: GA4 was late. Judge days once they are settled.',
+    'The orders stay matched.',
+  ),
   split_ids: design(
     'plugin',
     'Nothing: the parts were added up.',
@@ -210,4 +215,6 @@ const CATALOGUE: Readonly<Record<string, Entry>> = {
 
 const UNKNOWN = entry('tag', 2, 'Look at the orders named here.', 'They agree in the next run.')
 
-export const entryOf = (code: string): Entry => CATALOGUE[code] ?? UNKNOWN
+/** The entry of a finding: by its key where that is named, else by its code. */
+export const entryOf = ({ code, key }: Pick<Finding, 'code' | 'key'>): Entry =>
+  CATALOGUE[key] ?? CATALOGUE[code] ?? UNKNOWN

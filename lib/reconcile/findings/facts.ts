@@ -61,6 +61,7 @@ export class Buckets {
     const { verdicts } = this
     const { totals } = verdicts.context.orders
     const splits = flagBit('split_ids')
+    const late = flagBit('matched_late')
     for (let line = 0; line < verdicts.storeCount; line++) {
       const status = verdicts.statusOf(line)
       if (status === 'matched_exact' && verdicts.flags[line] === 0) continue
@@ -72,6 +73,7 @@ export class Buckets {
       else if (status === 'duplicate_in_ga4') this.add(status, line, analyticsMinor - storeMinor)
       else if (status === 'matched_value_diff') this.add(reason ?? '', line, Math.abs(analyticsMinor - storeMinor))
       else if (status === 'unexpected_in_ga4') this.add(unexpectedKind(reason), line, analyticsMinor)
+      if ((verdicts.flags[line] as number) & late) this.add('matched_late', line, storeMinor)
       if ((verdicts.flags[line] as number) & splits) this.add('split_ids', line, analyticsMinor)
       if (verdicts.suggestions.has(line)) this.add('suggested', line, storeMinor)
     }
@@ -85,6 +87,6 @@ export class Buckets {
 }
 
 function unexpectedKind(reason: string | null): string {
-  if (reason === 'excluded_cancelled') return 'cancelled_after_tracking'
-  return reason === 'excluded_unpaid' ? 'never_paid' : 'unexpected_in_ga4'
+  if (reason === 'excluded_cancelled') return 'unexpected_in_ga4:cancelled'
+  return reason === 'excluded_unpaid' ? 'unexpected_in_ga4:unpaid' : 'unexpected_in_ga4:other'
 }

@@ -39,9 +39,10 @@ export function findingsOf(facts: FindingFacts): Finding[] {
 }
 
 function finish({ code, about, amountMinor = 0, startWith = [], evidence = [], confidence, ...said }: Said): Finding {
-  const { owner, fix, proof } = entryOf(code)
+  const key = about === undefined ? code : `${code}:${about}`
+  const { owner, fix, proof } = entryOf({ code, key })
   return {
-    key: about === undefined ? code : `${code}:${about}`,
+    key,
     code,
     ...said,
     amountMinor,
@@ -57,8 +58,8 @@ function finish({ code, about, amountMinor = 0, startWith = [], evidence = [], c
 
 /** What can be mended first, most money for the effort; definitions, which are no fault, last. */
 export function rankFindings(findings: readonly Finding[]): Finding[] {
-  const weigh = ({ code, amountMinor }: Finding) => Math.abs(amountMinor) / entryOf(code).effort
-  const isByDesign = ({ code }: Finding) => (entryOf(code).isByDesign ? 1 : 0)
+  const weigh = (finding: Finding) => Math.abs(finding.amountMinor) / entryOf(finding).effort
+  const isByDesign = (finding: Finding) => (entryOf(finding).isByDesign ? 1 : 0)
   return [...findings].sort((a, b) => isByDesign(a) - isByDesign(b) || weigh(b) - weigh(a) || (a.key < b.key ? -1 : 1))
 }
 
@@ -121,19 +122,20 @@ const values: Rule = ({ buckets }, { money, barMinor }) =>
   })
 
 const UNEXPECTED: Readonly<Record<string, (orders: string, amount: string) => string>> = {
-  cancelled_after_tracking: (orders, amount) =>
+  cancelled: (orders, amount) =>
     `GA4 shows ${orders} that were cancelled, worth ${amount}: it counted them when they were placed.`,
-  never_paid: (orders, amount) => `GA4 shows ${orders} that were never paid, worth ${amount}.`,
-  unexpected_in_ga4: (orders, amount) =>
+  unpaid: (orders, amount) => `GA4 shows ${orders} that were never paid, worth ${amount}.`,
+  other: (orders, amount) =>
     `GA4 shows ${orders} that should not count as a web sale (a test or another channel), worth ${amount}.`,
 }
 
 const unexpected: Rule = ({ buckets }, { money }) =>
-  Object.entries(UNEXPECTED).map(([code, says]) => {
-    const { orders, amountMinor } = buckets.get(code)
+  Object.entries(UNEXPECTED).map(([about, says]) => {
+    const bucket = `unexpected_in_ga4:${about}`
+    const { orders, amountMinor } = buckets.get(bucket)
     if (orders === 0) return null
     const sentence = says(countOf(orders, 'order'), money(amountMinor))
-    return { code, sentence, orders, amountMinor, startWith: buckets.startWith(code) }
+    return { code: 'unexpected_in_ga4', about, sentence, orders, amountMinor, startWith: buckets.startWith(bucket) }
   })
 
 const ID_SENTENCES: Readonly<Record<string, (count: number, amount: string, first: string) => string>> = {
@@ -275,6 +277,20 @@ const refunds: Rule = ({ refunds: ledger }, { money }) => {
   ]
 }
 
+const late: Rule = ({ buckets }, { money }) => {
+  const { orders, amountMinor } = buckets.get('matched_late')
+  if (orders === 0) return []
+  return [
+    {
+      code: 'matched_late',
+      sentence: `${countOf(orders, 'order')} that an earlier run called missing ${orders === 1 ? 'is' : 'are'} in GA4 now, worth ${money(amountMinor)}.`,
+      orders,
+      amountMinor,
+      startWith: buckets.startWith('matched_late'),
+    },
+  ]
+}
+
 const splits: Rule = ({ buckets }) => {
   const { orders } = buckets.get('split_ids')
   if (orders === 0) return []
@@ -328,6 +344,7 @@ const RULES: readonly Rule[] = [
   idFormats,
   scope,
   refunds,
+  late,
   splits,
   quality,
 ]

@@ -110,7 +110,7 @@ export function linkSplits(context: DerivedContext, open: readonly number[]): vo
   const stems = stemsOf(context, open, parentOfSplit)
   if (stems.keys.count === 0) return
   const candidates = new Candidates(context.orders, stems.keys)
-  /** Parts by order: an order's parts may be named by its number and by its id. */
+  /** Parts by order: they may be named by its number and by its id. A kind of −1 tells of a split, but is not linked. */
   const partsOf = new Map<number, { group: number; kind: number }[]>()
   for (const [key, members] of stems.groups.entries()) {
     const found = candidates.of(key)
@@ -119,13 +119,13 @@ export function linkSplits(context: DerivedContext, open: readonly number[]): vo
     for (const group of members) {
       const { isDominant } = rankings.of(groups.firstDay[group] as number)
       const dominant = found.find(({ kind }) => isDominant[kind] === 1)
-      if (!dominant || !secondFact.isTimely(order, group)) continue
-      partsOf.set(order, [...(partsOf.get(order) ?? []), { group, kind: dominant.kind }])
+      const kind = dominant && secondFact.isTimely(order, group) ? dominant.kind : -1
+      partsOf.set(order, [...(partsOf.get(order) ?? []), { group, kind }])
     }
   }
   for (const [order, parts] of partsOf) {
     if (!links.isLinked(order) && parts.length < 2) continue
-    for (const { group, kind } of parts) links.add(group, order, kind, 'split')
+    for (const { group, kind } of parts) if (kind !== -1) links.add(group, order, kind, 'split')
   }
 }
 

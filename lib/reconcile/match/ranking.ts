@@ -2,7 +2,7 @@ import type { AliasKind } from '@/lib/transaction'
 import { ALIAS_KINDS } from '@/lib/transaction-table'
 import { NO_DAY } from '../days'
 import { kindSpace } from '../ids'
-import { lastingRegimes } from '../regimes'
+import { type DayWinner, lastingRegimes } from '../regimes'
 import type { Candidates } from './candidates'
 import type { PurchaseGroups } from './groups'
 import type { SecondFact } from './second-fact'
@@ -53,6 +53,7 @@ export interface IdFormatChange {
 export class Rankings {
   private readonly ranked = new Map<number, Ranking>()
   private readonly overall: Ranking
+  private readonly regimes: { fromDay: number; toDay: number; label: number; ranking: Ranking }[]
 
   constructor(
     /** Evidence of each day of the report. */
@@ -61,40 +62,54 @@ export class Rankings {
     /** Evidence kept from days outside the report, so that a one-day run decides as a month does. */
     profiles: ReadonlyMap<number, KindEvidence>,
   ) {
-    const total = noEvidence()
-    const kept = [...profiles].filter(([day]) => !days.has(day)).map(([, evidence]) => evidence)
-    for (const { hits, fits } of [undated, ...days.values(), ...kept])
-      for (let kind = 0; kind < KINDS; kind++) {
-        total.hits[kind] = (total.hits[kind] ?? 0) + (hits[kind] ?? 0)
-        total.fits[kind] = (total.fits[kind] ?? 0) + (fits[kind] ?? 0)
-      }
-    this.overall = rank(total)
+    const all = new Map([...profiles, ...days])
+    this.overall = rank(sumOf([undated, ...all.values()]))
+    this.regimes = lastingRegimes(winnersOf(all)).map(({ fromDay, toDay, label }) => {
+      const own = [...all].filter(([day]) => day >= fromDay && day <= toDay)
+      return { fromDay, toDay, label, ranking: rank(sumOf(own.map(([, evidence]) => evidence))) }
+    })
     for (const [day, evidence] of days)
       if (Math.max(...evidence.hits) >= MIN_HITS_PER_DAY) this.ranked.set(day, rank(evidence))
   }
 
+  /** A day's own ranking; with few hits that of the days that are like it, and of all days where none is known. */
   of(day: number): Ranking {
-    return this.ranked.get(day) ?? this.overall
+    const own = this.ranked.get(day)
+    if (own) return own
+    if (this.regimes.length < 2) return this.overall
+    return this.regimes.find(({ fromDay, toDay }) => day >= fromDay && day <= toDay)?.ranking ?? this.overall
   }
 
   /** Days on which another kind became, and stayed, the one that most ids are of (R3). */
   formatChanges(): IdFormatChange[] {
-    const winners: { day: number; label: number; orders: number }[] = []
-    for (const [day, { hits }] of [...this.days].sort(([a], [b]) => a - b)) {
-      const most = Math.max(...hits)
-      if (most === 0) continue
-      // Kinds that say the same as yesterday's do not take turns.
-      const last = winners.at(-1)?.label
-      const label = last !== undefined && hits[last] === most ? last : hits.indexOf(most)
-      winners.push({ day, label, orders: most })
-    }
-    const regimes = lastingRegimes(winners)
-    return regimes.slice(1).map(({ label, fromDay }, at) => ({
+    return this.regimes.slice(1).map(({ label, fromDay }, at) => ({
       day: fromDay,
-      from: ALIAS_KINDS[regimes[at]?.label ?? 0] as AliasKind,
+      from: ALIAS_KINDS[this.regimes[at]?.label ?? 0] as AliasKind,
       to: ALIAS_KINDS[label] as AliasKind,
     }))
   }
+}
+
+function sumOf(evidences: readonly KindEvidence[]): KindEvidence {
+  const sum = noEvidence()
+  for (const { hits, fits } of evidences)
+    for (let kind = 0; kind < KINDS; kind++) {
+      sum.hits[kind] = (sum.hits[kind] as number) + (hits[kind] as number)
+      sum.fits[kind] = (sum.fits[kind] as number) + (fits[kind] as number)
+    }
+  return sum
+}
+
+/** The kind that most ids of each day are of. Kinds that say the same as the day before do not take turns. */
+function winnersOf(days: ReadonlyMap<number, KindEvidence>): DayWinner[] {
+  const winners: DayWinner[] = []
+  for (const [day, { hits }] of [...days].sort(([a], [b]) => a - b)) {
+    const most = Math.max(...hits)
+    if (most === 0) continue
+    const last = winners.at(-1)?.label
+    winners.push({ day, label: last !== undefined && hits[last] === most ? last : hits.indexOf(most), orders: most })
+  }
+  return winners
 }
 
 /**
