@@ -1,10 +1,11 @@
 import type { ReconcileInput } from '@/lib/reconcile/types'
-import type { AliasKind, AnalyticsPurchase, StoreOrder } from '@/lib/transaction'
+import type { AnalyticsPurchase, StoreOrder } from '@/lib/transaction'
+import { type KindRanking, rankKinds, type Sighting } from './oracle-kinds'
 
 /**
  * A second opinion on links and statuses, slow and obvious on purpose: it compares every GA4 id with every order, reads
  * the calendar from the runtime and shares no code with the engine. It covers cleaning of the spellings that generated
- * worlds use, R1 with the second fact, R2 by day, R7, ambiguity, scope by the default policy, settlement, days that
+ * worlds use, R1 with the second fact, R2 by day and R3, R7, ambiguity, scope by the default policy, settlement, days that
  * cannot be trusted, late matches and date shifts.
  *
  * It does not cover: leading zeros (R4), transforms (R5), several stores or properties (R6), manual links, currencies,
@@ -60,10 +61,6 @@ function givenIds(input: ReconcileInput): GivenId[] {
 /** Names of an order that are the id. */
 const fitting = (order: StoreOrder, id: string) => order.aliases.filter(({ value }) => simplify(value) === id)
 
-/** `#1001` and `1001` are one way of naming, an order's id in any form another. */
-const WAYS: Partial<Record<AliasKind, string>> = { name: 'number', order_number: 'number', gid: 'order_id' }
-const wayOf = (kind: AliasKind): string => WAYS[kind] ?? kind
-
 const HOUR = 3_600_000
 const TWO_DAYS = 48 * HOUR
 
@@ -96,8 +93,6 @@ function agrees(order: StoreOrder, given: GivenId, timeZone: string): boolean {
   return isAlike && isTimely(order, given, timeZone)
 }
 
-type Score = Map<AliasKind, { hits: number; fits: number }>
-
 interface Link {
   order: StoreOrder
   given: GivenId
@@ -113,58 +108,17 @@ export interface OracleMatching {
   strangers: GivenId[]
 }
 
-/** A day's own ids decide which kind of name is dominant where at least so many of them tell. */
-const TELLING_DAY = 20
-
 function dominantKinds(ids: readonly GivenId[], orders: readonly StoreOrder[], timeZone: string) {
-  const scores = new Map<string | null, Score>()
-  const total: Score = new Map()
-  for (const given of ids) {
+  const sightings = ids.flatMap((given): Sighting[] => {
     const named = orders.filter((order) => fitting(order, given.id).length > 0)
+    // Of several orders that carry the id, it tells of the only one whose amount and day agree.
     const meant = named.length > 1 ? named.filter((order) => agrees(order, given, timeZone)) : named
     const order = meant[0]
-    if (!order || meant.length > 1) continue
-    const isHit = named.length > 1 || given.day === null || calendarDay(order.createdAt, timeZone) === given.day
-    const ofDay = scores.get(given.day) ?? new Map()
-    scores.set(given.day, ofDay)
-    for (const { kind } of fitting(order, given.id))
-      for (const score of [ofDay, total]) {
-        const { hits, fits } = score.get(kind) ?? { hits: 0, fits: 0 }
-        score.set(kind, { hits: hits + (isHit ? 1 : 0), fits: fits + 1 })
-      }
-  }
-  return (day: string | null) => {
-    const ofDay = scores.get(day)
-    const isTelling = day !== null && ofDay && [...ofDay.values()].some(({ hits }) => hits >= TELLING_DAY)
-    return new Ranking(isTelling ? ofDay : total)
-  }
-}
-
-const KINDS: readonly AliasKind[] = [
-  'order_id',
-  'gid',
-  'name',
-  'order_number',
-  'checkout_id',
-  'confirmation_number',
-  'order_key',
-  'gateway_reference',
-]
-
-/** Kinds from the most to the least telling, and those as good as the best. */
-class Ranking {
-  readonly kinds: readonly AliasKind[]
-  private readonly best: Set<string>
-
-  constructor(score: Score) {
-    const of = (kind: AliasKind) => score.get(kind) ?? { hits: 0, fits: 0 }
-    const compare = (a: AliasKind, b: AliasKind) => of(b).hits - of(a).hits || of(b).fits - of(a).fits
-    this.kinds = [...KINDS].sort(compare)
-    const first = this.kinds[0] as AliasKind
-    this.best = new Set(this.kinds.filter((kind) => compare(kind, first) === 0).map(wayOf))
-  }
-
-  isDominant = (kind: AliasKind) => this.best.has(wayOf(kind))
+    if (!order || meant.length > 1) return []
+    const isOwnDay = named.length > 1 || given.day === null || calendarDay(order.createdAt, timeZone) === given.day
+    return [{ day: given.day, kinds: fitting(order, given.id).map(({ kind }) => kind), isOwnDay }]
+  })
+  return rankKinds(sightings)
 }
 
 /** Which ids belong to which orders. */
@@ -195,7 +149,7 @@ export function matchByOracle(input: ReconcileInput): OracleMatching {
 function chooseByOracle(
   named: readonly StoreOrder[],
   given: GivenId,
-  { kinds, isDominant }: Ranking,
+  { kinds, isDominant }: KindRanking,
   timeZone: string,
 ): StoreOrder | null {
   const spellings = given.rows.map(({ transactionId }) => transactionId)
@@ -220,23 +174,22 @@ function chooseByOracle(
 function joinParts(
   result: OracleMatching,
   orders: readonly StoreOrder[],
-  dominant: (day: string | null) => Ranking,
+  dominant: (day: string | null) => KindRanking,
   timeZone: string,
 ): void {
   const stemOf = ({ id }: GivenId) => /^(.+)-(upsell|\d\d?)$/.exec(id)?.[1]
   const whole = new Set(result.links.map(({ order }) => order))
   const parts = result.strangers.flatMap((given) => {
     const stem = stemOf(given)
-    if (stem === undefined) return []
-    const named = orders.filter((order) => fitting(order, stem).length > 0)
+    const named = stem === undefined ? [] : orders.filter((order) => fitting(order, stem).length > 0)
     const [order] = named
-    if (!order || named.length > 1 || !isTimely(order, given, timeZone)) return []
-    const { isDominant } = dominant(given.day)
-    return fitting(order, stem).some(({ kind }) => isDominant(kind)) ? [{ given, order }] : []
+    return stem !== undefined && order && named.length === 1 ? [{ given, stem, order }] : []
   })
-  for (const { given, order } of parts) {
-    const siblings = parts.filter((part) => part.order === order)
-    if (whole.has(order) || siblings.length > 1) result.links.push({ order, given, isPart: true })
+  for (const { given, stem, order } of parts) {
+    if (!whole.has(order) && parts.filter((part) => part.order === order).length < 2) continue
+    const { isDominant } = dominant(given.day)
+    if (!fitting(order, stem).some(({ kind }) => isDominant(kind)) || !isTimely(order, given, timeZone)) continue
+    result.links.push({ order, given, isPart: true })
   }
   const joined = new Set(result.links.map(({ given }) => given))
   result.strangers = result.strangers.filter((given) => !joined.has(given))

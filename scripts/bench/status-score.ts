@@ -25,6 +25,8 @@ export interface Mistake {
 const MAX_ALIKE = 2
 const MAX_OF_WORLD = 8
 
+type Note = (id: string, fate: string, expected: string, found: string) => void
+
 export class StatusScore {
   readonly statuses = new Map<VerdictStatus, StatusCount>()
   /** Lines with the right status: how many also have the reason and the flags they must have. */
@@ -42,34 +44,37 @@ export class StatusScore {
       if (same) same.push(line)
       else waiting.set(key, [line])
     }
-    const note = (id: string, fate: string, wanted: string, found: string) => {
+    const note: Note = (id, fate, wanted, found) => {
       const sort = [world, fate, wanted, found].join('\n')
       if (this.countUp(sort) > MAX_ALIKE || this.countUp(world) > MAX_OF_WORLD) return
       this.mistakes.push({ world, seed, id, fate, expected: wanted, found })
     }
     for (const verdict of verdicts) {
       const id = (verdict.side === 'store' ? verdict.storeId : verdict.analyticsId) as string
-      const line = waiting.get(keyOf(verdict.side, verdict.side === 'store' ? verdict.store : null, id))?.pop()
+      const store = verdict.side === 'store' ? verdict.store : null
+      // One line can show several spellings of an id.
+      const spellings = verdict.side === 'store' ? [id] : id.split(' | ')
+      const [line, ...others] = spellings.flatMap((one) => waiting.get(keyOf(verdict.side, store, one))?.pop() ?? [])
       if (!line) {
         this.of(verdict.status).found++
         note(id, '(no such line)', 'none', verdict.status)
       } else this.compare(line, verdict, note)
+      for (const other of others) this.miss(other, note)
     }
-    for (const lines of waiting.values())
-      for (const line of lines) {
-        if (line.accepted?.includes('none')) this.addOpen(true)
-        else {
-          this.of(line.status).expected++
-          note(line.id, line.fate, line.status, 'none')
-        }
-      }
+    for (const lines of waiting.values()) for (const line of lines) this.miss(line, note)
   }
 
-  private compare(
-    line: Expectation,
-    verdict: Verdict,
-    note: (...texts: [string, string, string, string]) => void,
-  ): void {
+  /** A line that must be there and is not. */
+  private miss(line: Expectation, note: Note): void {
+    if (line.accepted?.includes('none')) {
+      this.addOpen(true)
+      return
+    }
+    this.of(line.status).expected++
+    note(line.id, line.fate, line.status, 'none')
+  }
+
+  private compare(line: Expectation, verdict: Verdict, note: Note): void {
     if (line.accepted) {
       const isKept = line.accepted.includes(verdict.status)
       this.addOpen(isKept)

@@ -14,6 +14,8 @@ import { inForce, type World } from './world'
  */
 
 const STRAY_SALT = 0x51ed270b
+/** What may be said of GA4's id when the rule book does not say which order it is. */
+const MAYBE_A_LINE: Expectation['accepted'] = ['ga4_ambiguous', 'ga4_orphan', 'ga4_unknown_format', 'none']
 
 export class Dealer {
   private readonly calendar: Calendar
@@ -62,22 +64,24 @@ export class Dealer {
       return [line, ...this.expectGa4Line(fate, 'ga4_unknown_format')]
     if (!fate.isCertain) {
       const accepted = [...new Set<VerdictStatus>([status, unseenStatus, 'ambiguous'])]
-      return [
-        { ...line, accepted },
-        ...this.expectGa4Line(fate, 'ga4_ambiguous', ['ga4_ambiguous', 'ga4_orphan', 'ga4_unknown_format', 'none']),
-      ]
+      return [{ ...line, accepted }, ...this.expectGa4Line(fate, 'ga4_ambiguous', MAYBE_A_LINE)]
     }
     const open = this.leftOpen(fate)
     if (open === null) return [line]
-    return [{ ...line, accepted: open }, ...this.expectGa4Line(fate, 'ga4_ambiguous', ['ga4_ambiguous', 'none'])]
+    return [{ ...line, accepted: open }, ...this.expectGa4Line(fate, 'ga4_ambiguous', MAYBE_A_LINE)]
   }
 
   /** The statuses between which the rule book does not choose, because the order shares an id with another. */
   private leftOpen(fate: Fate): VerdictStatus[] | null {
     const { id, status, unseenStatus } = fate
     const rival = this.rivals.sameNumber(fate)
-    if (rival !== null && id !== null && rival.id !== null)
-      return [...new Set<VerdictStatus>(['ambiguous', unseenStatus])]
+    if (rival !== null && id !== null && rival.id !== null) {
+      const bothSeen: VerdictStatus[] = ['ambiguous', unseenStatus]
+      // A second spelling may be this order's alone.
+      if (fate.purchases.some(({ transactionId }) => transactionId !== id))
+        bothSeen.push(status, 'matched_exact', 'matched_value_diff')
+      return [...new Set(bothSeen)]
+    }
     const isShared = (rival !== null && (id !== null || rival.id !== null)) || this.rivals.isIdShared(fate)
     const isRuledOut = id === null && this.rivals.isNamedByDeleted(fate)
     return isShared || isRuledOut ? [...new Set<VerdictStatus>([status, unseenStatus, 'ambiguous'])] : null
@@ -113,14 +117,15 @@ export class Dealer {
     const first = core.map(({ date }) => date as string).sort()[0]
     if (first === undefined) return []
     const isRepeat = first > this.calendar.text(fate.day + 1)
+    const isUnreadable = this.world.idPrefix?.isConfirmed === false
     const line: Expectation = {
       side: 'analytics',
       id: core[0]?.transactionId as string,
       store: null,
       fate: isRepeat ? 'old_order_seen_again' : 'order_of_the_day_before',
-      status: this.world.idPrefix?.isConfirmed === false ? 'ga4_unknown_format' : 'ga4_out_of_window',
+      status: isUnreadable ? 'ga4_unknown_format' : 'ga4_out_of_window',
       reason: null,
-      flags: isRepeat ? ['repeat_old_order'] : [],
+      flags: isRepeat && !isUnreadable ? ['repeat_old_order'] : [],
     }
     if (this.rivals.sameNumber(fate) === null && !this.rivals.isIdShared(fate)) return [line]
     return [{ ...line, accepted: ['ga4_out_of_window', 'ga4_ambiguous', 'none'] }]
@@ -174,8 +179,10 @@ export class Dealer {
       reason: isPrefixed || world.hasLookups ? null : 'not_looked_up',
       flags: [],
     }
-    const isRival = rivals.namedByOtherKind(place, inForce(world.formats, day).format) !== null
-    entry.expected.push(isRival ? { ...line, accepted: ['ga4_orphan', 'ga4_ambiguous', 'none'] } : line)
+    const isOpen =
+      rivals.namedByOtherKind(place, inForce(world.formats, day).format) !== null ||
+      world.idPrefix?.isConfirmed === true
+    entry.expected.push(isOpen ? { ...line, accepted: MAYBE_A_LINE } : line)
   }
 
   private addOtherRow(entry: Entry, day: number): void {

@@ -1,3 +1,4 @@
+import { currencyExponent } from '@/lib/money'
 import type { Flag, StoreStatus } from '@/lib/reconcile/statuses'
 import type { AnalyticsPurchase, StoreOrder, TagRow } from '@/lib/transaction'
 import { type Reading, readAmount, roundingTolerance, sentAmount } from './algebra'
@@ -151,6 +152,8 @@ export const ODD_FATES: Readonly<Record<string, { weight: number; deal: OddFate 
   sent_as_customer_saw: {
     weight: 3,
     deal: ofTotal((sending) => {
+      // Digits stay the same only between currencies of equally many decimals.
+      if (currencyExponent(sending.world.currency) !== 2) return null
       const totalMinor = Math.round(sending.order.totalMinor * 1.0837)
       const currency = sending.world.currency === 'USD' ? 'CAD' : 'USD'
       const order = withDetails(sending.order, { presentment: { currency, totalMinor } })

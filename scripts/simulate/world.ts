@@ -133,8 +133,14 @@ export const WORLDS = {
   },
   two_stores: { stores: 'two_prefixed' },
   two_stores_same_numbers: { stores: 'two_overlapping' },
-  prefix_confirmed: { idPrefix: { text: 'WEB-', isConfirmed: true } },
-  prefix_not_confirmed: { idPrefix: { text: 'WEB-', isConfirmed: false } },
+  prefix_confirmed: {
+    idPrefix: { text: 'WEB-', isConfirmed: true },
+    formats: [{ fromDay: 0, format: 'order_number' }],
+  },
+  prefix_not_confirmed: {
+    idPrefix: { text: 'WEB-', isConfirmed: false },
+    formats: [{ fromDay: 0, format: 'order_number' }],
+  },
   heavy_loss: { lossShare: 0.4 },
   young_month: { now: endOfDay(WINDOW.to, WINDOW.timeZone) + 10 * 3_600_000 },
   days_with_other_row: { otherDays: [4, 5, 20] },

@@ -9,8 +9,8 @@ import type { SecondFact } from './second-fact'
 
 /** Which kind of alias a day's GA4 ids are of (rule book 3.4, R2), and when that changed (R3). */
 
-/** Days with fewer hits take the ranking of all days. */
-const MIN_HITS_PER_DAY = 20
+/** Days with fewer hits take the ranking of the days like them, and those with fewer that of all days. */
+const MIN_HITS = 20
 
 const KINDS = ALIAS_KINDS.length
 const SPACES = ALIAS_KINDS.map(kindSpace)
@@ -65,14 +65,12 @@ export class Rankings {
     const all = new Map([...profiles, ...days])
     this.overall = rank(sumOf([undated, ...all.values()]))
     this.regimes = lastingRegimes(winnersOf(all)).map(({ fromDay, toDay, label }) => {
-      const own = [...all].filter(([day]) => day >= fromDay && day <= toDay)
-      return { fromDay, toDay, label, ranking: rank(sumOf(own.map(([, evidence]) => evidence))) }
+      const own = sumOf([...all].flatMap(([day, evidence]) => (day >= fromDay && day <= toDay ? [evidence] : [])))
+      return { fromDay, toDay, label, ranking: Math.max(...own.hits) >= MIN_HITS ? rank(own) : this.overall }
     })
-    for (const [day, evidence] of days)
-      if (Math.max(...evidence.hits) >= MIN_HITS_PER_DAY) this.ranked.set(day, rank(evidence))
+    for (const [day, evidence] of days) if (Math.max(...evidence.hits) >= MIN_HITS) this.ranked.set(day, rank(evidence))
   }
 
-  /** A day's own ranking; with few hits that of the days that are like it, and of all days where none is known. */
   of(day: number): Ranking {
     const own = this.ranked.get(day)
     if (own) return own
