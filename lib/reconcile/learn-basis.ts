@@ -1,4 +1,4 @@
-import { amountUnder, type Basis, type MoneyParts } from './basis'
+import { amountByCode, type Basis, codeOfBasis, type MoneyParts } from './basis'
 import { type DayWinner, lastingRegimes } from './regimes'
 
 /** Learns what GA4's amounts are made of, and when that changed (rule book 3.9, basis learning). */
@@ -23,6 +23,7 @@ const LEARNABLE: readonly Basis[] = [
   'items_before_discount',
   'items_before_discount_ex_tax',
 ]
+const CODES = LEARNABLE.map(codeOfBasis)
 const SIDE = 1 << LEARNABLE.length
 
 export interface LearnedBasis {
@@ -57,7 +58,7 @@ export class BasisEvidence {
     let fits = 0
     let fails = 0
     for (let at = 0; at < LEARNABLE.length; at++) {
-      const amount = amountUnder(parts, LEARNABLE[at] as Basis)
+      const amount = amountByCode(parts, CODES[at] as number)
       if (amount === null) continue
       if (Math.abs(analyticsMinor - amount) <= EXACT_TOLERANCE) fits |= 1 << at
       else fails |= 1 << at

@@ -65,6 +65,25 @@ describe('in every world', { timeout: 3_600_000 }, () => {
     })
   })
 
+  test('the refunds lead exactly from the gross difference to the net one', () => {
+    holds(anyWorld, (input) => {
+      const { refunds, analyticsMinor, storeMinor } = run(input).summary
+      const { grossMinor, bars, netMinor } = refunds.net
+      expect(grossMinor).toBe(analyticsMinor - storeMinor)
+      expect(netMinor).toBe(grossMinor + sum(bars.map(({ amountMinor }) => amountMinor)))
+      expect(refunds.analyticsMinor).toBe(sum(corePurchases(input).map(({ refundMinor }) => refundMinor)))
+      const { timeZone, from, to } = input.window
+      const given = [...input.orders].flatMap(({ createdAt, refundedMinor, details }) =>
+        (details?.refunds ?? [{ at: createdAt, amountMinor: refundedMinor }]).map(({ at, amountMinor }) => ({
+          day: calendarDay(at, timeZone),
+          amountMinor,
+        })),
+      )
+      const ofWindow = given.filter(({ day }) => day >= from && day <= to)
+      expect(refunds.storeMinor).toBe(sum(ofWindow.map(({ amountMinor }) => amountMinor)))
+    })
+  })
+
   test('each GA4 id with a row in the window stands on exactly one line, and sentinels on one a row', () => {
     holds(anyWorld, (input) => {
       const { verdicts, summary } = run(input)

@@ -33,16 +33,19 @@ export class KnownShapes {
 
   static of(orders: OrderTable): KnownShapes {
     const shapes = new KnownShapes()
+    const { bytes, offsets } = orders.aliasValues
     const reader = new KeyReader(orders.aliasValues)
     const decoder = new TextDecoder()
-    const last = ALIAS_KINDS.map(() => new Uint8Array())
+    /** The alias of each kind whose shape was noted last. */
+    const last = ALIAS_KINDS.map(() => -1)
     for (let alias = 0; alias < orders.aliasValues.length; alias++) {
-      if (reader.read(alias) !== 'id') continue
       const kind = orders.aliasKinds.values[alias] as number
+      const noted = last[kind] as number
       // Orders are numbered one after another: nearly every alias looks like the one before it.
-      if (isAlike(last[kind] as Uint8Array, reader.bytes, reader.end)) continue
-      last[kind] = reader.bytes.slice(0, reader.end)
-      shapes.add(decoder.decode(last[kind]), ALIAS_KINDS[kind] as AliasKind)
+      if (noted !== -1 && isAlike(bytes, offsets, noted, alias)) continue
+      if (reader.read(alias) !== 'id') continue
+      last[kind] = alias
+      shapes.add(decoder.decode(reader.bytes.subarray(0, reader.end)), ALIAS_KINDS[kind] as AliasKind)
     }
     return shapes
   }
@@ -74,11 +77,14 @@ export class KnownShapes {
 }
 
 /** Same length, the same characters, and digits where the other has digits: the shape is the same whatever the kind. */
-function isAlike(previous: Uint8Array, bytes: Uint8Array, end: number): boolean {
-  if (previous.length !== end) return false
-  for (let at = 0; at < end; at++) {
-    const a = previous[at] as number
-    const b = bytes[at] as number
+function isAlike(bytes: Uint8Array, offsets: Int32Array, noted: number, alias: number): boolean {
+  const from = offsets[noted] as number
+  const start = offsets[alias] as number
+  const length = (offsets[alias + 1] as number) - start
+  if ((offsets[noted + 1] as number) - from !== length) return false
+  for (let at = 0; at < length; at++) {
+    const a = bytes[from + at] as number
+    const b = bytes[start + at] as number
     if (a !== b && !(isDigit(a) && isDigit(b))) return false
   }
   return true

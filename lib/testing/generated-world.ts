@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { addDays, endOfDay, HOUR_MS, startOfDay } from '@/lib/period'
+import { addDays, DAY_MS, endOfDay, HOUR_MS, startOfDay } from '@/lib/period'
 import type { ReconcileInput } from '@/lib/reconcile/types'
 import { makeInput, makeOrder, makePurchase, shopifyAliases, wholeReport, wooAliases } from '@/lib/testing/world'
 import { type AnalyticsPurchase, CHANNELS, ORDER_STATUSES, type StoreOrder, type Window } from '@/lib/transaction'
@@ -33,6 +33,8 @@ const orderSpec = fc.record({
   shippingMinor: mostly<number | null>(490, 0, null),
   discountMinor: mostly<number | null>(0, 1_000, null),
   isRefunded: mostly(false, true),
+  /** Days after the order on which its refund is dated; null where the store does not say. */
+  refundedAfter: fc.constantFrom(null, 0, 2, 9),
   status: mostly<StoreOrder['status']>('paid', ...ORDER_STATUSES),
   channel: mostly<StoreOrder['channel']>('web', ...CHANNELS),
   gateway: mostly<string | null>('card', 'bacs', null),
@@ -47,6 +49,7 @@ const rowSpec = fc.record({
   offMinor: mostly(0, 1, -2, 777),
   spelling: fc.nat(),
   part: fc.constantFrom('', '', '-upsell', '-1', '-2'),
+  refundMinor: mostly(0, 300, 777),
 })
 
 /** What the tag reported of one order: nothing, one row, or several. */
@@ -73,6 +76,7 @@ const straySpec = fc.record({
   day: fc.integer({ min: -PADDING_DAYS, max: 9 + PADDING_DAYS }),
   purchases: fc.integer({ min: 0, max: 3 }),
   revenueMinor: fc.integer({ min: 0, max: 100_000 }),
+  refundMinor: mostly(0, 50),
 })
 
 type OrderSpec = typeof orderSpec extends fc.Arbitrary<infer T> ? T : never
@@ -114,6 +118,7 @@ export type PlainWorld = Omit<ReconcileInput, 'orders' | 'purchases'> & {
   purchases: AnalyticsPurchase[]
 }
 
+/** Worlds whose tag names orders in one of these ways. */
 export function worlds(namings: readonly Naming[]): fc.Arbitrary<PlainWorld> {
   return worldSpec(namings).map((spec) => {
     const { window, naming, strays, isDated, hidden } = spec
@@ -129,6 +134,7 @@ export function worlds(namings: readonly Naming[]): fc.Arbitrary<PlainWorld> {
           makePurchase(spell(order, row, naming, day > 0), dateOf(day + row.dayShift), {
             purchases: row.purchases,
             revenueMinor: revenueOf(order, row, spec.analyticsBasis),
+            refundMinor: row.refundMinor,
           }),
         )
     }
@@ -153,8 +159,9 @@ export function worlds(namings: readonly Naming[]): fc.Arbitrary<PlainWorld> {
 }
 
 function orderOf(sale: OrderSpec, number: number, naming: Naming, overlap: number, window: Window): StoreOrder {
-  const { day, hour, taxPercent, isRefunded, totalMinor, shippingMinor, ...rest } = sale
+  const { day, hour, taxPercent, isRefunded, refundedAfter, totalMinor, shippingMinor, ...rest } = sale
   const createdAt = startOfDay(addDays(window.from, day), window.timeZone) + hour * HOUR_MS
+  const refundedMinor = isRefunded ? Math.floor(totalMinor / 3) : 0
   const shippedMinor = shippingMinor === null ? null : Math.min(shippingMinor, totalMinor)
   return makeOrder(String(number), new Date(createdAt).toISOString(), {
     ...rest,
@@ -162,7 +169,10 @@ function orderOf(sale: OrderSpec, number: number, naming: Naming, overlap: numbe
     taxMinor: taxPercent === null ? null : Math.floor((totalMinor * taxPercent) / 100),
     shippingMinor: shippedMinor,
     subtotalMinor: shippedMinor === null ? null : totalMinor - shippedMinor,
-    refundedMinor: isRefunded ? Math.floor(totalMinor / 3) : 0,
+    refundedMinor,
+    ...(refundedMinor > 0 && refundedAfter !== null
+      ? { details: { refunds: [{ at: createdAt + refundedAfter * DAY_MS, amountMinor: refundedMinor }] } }
+      : {}),
     ...namesOf(number, naming, overlap),
   })
 }

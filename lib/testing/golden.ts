@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import type { z } from 'zod'
 import { minorFromDecimal } from '@/lib/money'
 import type { ReconcileInput } from '@/lib/reconcile/types'
 import type { Alias, AliasKind, AnalyticsPurchase, OrderDetails, StoreOrder } from '@/lib/transaction'
@@ -27,9 +28,7 @@ export interface GoldenScenario {
 export function readGoldenWorlds(folder: string): GoldenScenario[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
   return names.sort().map((name) => {
-    const parsed = goldenFile.safeParse(JSON.parse(readFileSync(path.join(folder, name), 'utf8')))
-    if (!parsed.success) throw new Error(`${name}: ${parsed.error.message}`)
-    const { guards, rule, expect, later, ...world } = parsed.data
+    const { guards, rule, expect, later, ...world } = readFile(path.join(folder, name))
     const runs: GoldenRun[] = [{ input: inputOf(world), expect }]
     let before: GoldenWorld = world
     for (const { expect, addOrders = [], addPurchases = [], ...changes } of later) {
@@ -43,6 +42,14 @@ export function readGoldenWorlds(folder: string): GoldenScenario[] {
     }
     return { name: name.replace('.json', ''), guards, rule, runs }
   })
+}
+
+function readFile(file: string): z.infer<typeof goldenFile> {
+  try {
+    return goldenFile.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (cause) {
+    throw new Error(`${file} is no golden world`, { cause })
+  }
 }
 
 /** Decimal text as minor units; throws where it is none. */

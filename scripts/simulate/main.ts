@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { FACTORS } from '@/lib/transaction'
 import { isWorldName, makeWorld, WORLDS } from './world'
 import { writeWorld } from './write-files'
 
@@ -36,7 +37,7 @@ function main(args: string[]): number {
     return 2
   }
   const world = makeWorld({ name: values.world, orders, seed })
-  const written = writeWorld(world, values.out, { hasDetails: true, hasExpected: true })
+  const written = writeWorld(world, values.out, { hasDetails: true, factors: FACTORS, hasExpected: true })
   const { from, to, timeZone } = world.window
   console.log(`${written.orders} orders in ${written.store}, ${written.purchases} rows in ${written.analytics}.`)
   console.log(

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:f
 import path from 'node:path'
 import { decimalFromMinor } from '@/lib/money'
 import type { VerdictStatus } from '@/lib/reconcile/statuses'
-import { type AnalyticsPurchase, FACTORS, type StoreOrder } from '@/lib/transaction'
+import type { AnalyticsPurchase, Factor, StoreOrder } from '@/lib/transaction'
 import type { Expectation } from './expected'
 import { simulateEntries } from './simulate'
 import type { World } from './world'
@@ -50,9 +50,10 @@ const DETAIL_COLUMNS: typeof ORDER_COLUMNS = [
 
 const instant = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`
 
-/** Orders without factors and details make a file with the required columns and the parts of the total alone. */
 export interface WriteOptions {
+  /** Columns that only some sources know. */
   hasDetails: boolean
+  factors: readonly Factor[]
   hasExpected: boolean
 }
 
@@ -64,13 +65,16 @@ export interface WrittenWorld {
 }
 
 /** Writes `orders.csv`, `ga4.csv`, `world.json` and `expected.json` into a folder, which is made when absent. */
-export function writeWorld(world: World, folder: string, { hasDetails, hasExpected }: WriteOptions): WrittenWorld {
+export function writeWorld(
+  world: World,
+  folder: string,
+  { hasDetails, factors, hasExpected }: WriteOptions,
+): WrittenWorld {
   mkdirSync(folder, { recursive: true })
   const store = new LineWriter(path.join(folder, 'orders.csv'))
   const analytics = new LineWriter(path.join(folder, 'ga4.csv'))
   const expected = hasExpected ? new ExpectedWriter(path.join(folder, 'expected.json'), world) : null
   const columns = hasDetails ? [...ORDER_COLUMNS, ...DETAIL_COLUMNS] : ORDER_COLUMNS
-  const factors = hasDetails ? FACTORS : []
   const money = (minor: Cell) => (typeof minor === 'number' ? decimalFromMinor(minor, world.currency) : minor)
   store.writeRow([...columns.map(([name]) => name), ...factors])
   analytics.writeRow(['transaction_id', 'date', 'purchases', 'revenue', 'refund', 'currency'])

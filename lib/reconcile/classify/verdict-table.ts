@@ -14,6 +14,7 @@ import type { Provenance, Verdict } from '../types'
 const REASONS: readonly (string | null)[] = [null, ...VALUE_REASONS, ...STORE_STATUSES]
 const BASIS_CODES: readonly (Basis | null)[] = [null, ...BASES]
 const reasonCode = new Map(REASONS.map((reason, code) => [reason, code]))
+const statusCode = new Map(STORE_STATUSES.map((status, code) => [status, code]))
 const basisCode = new Map(BASIS_CODES.map((basis, code) => [basis, code]))
 export const flagBit = (flag: Flag) => 1 << FLAGS.indexOf(flag)
 
@@ -87,7 +88,7 @@ export class VerdictTable implements Iterable<Verdict> {
     const line = this.storeCount++
     this.rows[line] = row
     this.days[line] = day
-    this.statuses[line] = STORE_STATUSES.indexOf(status)
+    this.statuses[line] = statusCode.get(status) as number
     this.analyticsMinor[line] = Number.NaN
     this.purchases[line] = -1
     this.analyticsDays[line] = NO_DAY

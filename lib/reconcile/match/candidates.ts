@@ -2,7 +2,7 @@ import { NumberColumn } from '@/lib/columns'
 import type { OrderTable, PurchaseTable } from '@/lib/transaction-table'
 import { KeyReader } from './clean-keys'
 import type { PurchaseGroups } from './groups'
-import type { KeyTable } from './key-table'
+import { hashOf, type KeyTable } from './key-table'
 
 /**
  * Which orders' names equal which GA4 ids. The GA4 ids are in the table and the aliases pass by it, since there are
@@ -33,9 +33,8 @@ export class Candidates {
       const start = order === 0 ? 0 : (ends[order - 1] as number)
       for (; alias >= start; alias--) {
         if (reader.read(alias) !== 'id') continue
-        const zeros = leadingZeros(reader.bytes, reader.end)
-        if (zeros > 0) this.hasLeadingZeros = true
-        const key = keys.find(reader.bytes, stripZeros ? zeros : 0, reader.end)
+        if (reader.bytes[0] === ZERO) this.hasLeadingZeros = true
+        const key = stripZeros ? findStripped(keys, reader) : find(keys, reader)
         if (key === -1) continue
         this.next.push(this.first[key] as number)
         this.first[key] = this.aliases.length
@@ -77,11 +76,15 @@ export class Candidates {
 
 const ZERO = 48
 
-/** How many zeros an id starts with, not counting the last digit of `000`. */
-function leadingZeros(bytes: Uint8Array, end: number): number {
+/** Most names of an order are of a form that no GA4 id has, and need no look-up. */
+const find = (keys: KeyTable, { bytes, end, hash }: KeyReader) =>
+  keys.mayHold(bytes[0] as number, end) ? keys.find(bytes, end, hash) : -1
+
+/** Finds an id without the zeros it starts with; of `000` the last is kept. */
+function findStripped(keys: KeyTable, { bytes, end }: KeyReader): number {
   let zeros = 0
   while (zeros < end - 1 && bytes[zeros] === ZERO) zeros++
-  return zeros
+  return keys.find(bytes.subarray(zeros, end), end - zeros, hashOf(bytes, zeros, end))
 }
 
 export interface Candidate {

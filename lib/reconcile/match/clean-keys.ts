@@ -1,5 +1,6 @@
 import type { TextColumn } from '@/lib/columns'
 import { cleanId, isCorruptId, sentinelOf } from '../ids'
+import { finishHash, hashOf, startHash, stepHash } from './key-table'
 
 /** Cleaned ids as bytes, without making a string of an id that is already plain. */
 
@@ -16,10 +17,11 @@ const encoder = new TextEncoder()
 
 export type KeyKind = 'id' | 'ga4_not_set' | 'ga4_other_row' | 'corrupt'
 
-/** Reads ids of a column one at a time; `bytes`, `start` and `end` hold the cleaned id of the row read last. */
+/** Reads ids of a column one at a time; `bytes`, `end` and `hash` are of the cleaned id of the row read last. */
 export class KeyReader {
   bytes: Uint8Array = new Uint8Array(64)
   end = 0
+  hash = 0
   private readonly buffer = this.bytes
 
   constructor(private readonly column: TextColumn) {}
@@ -29,19 +31,23 @@ export class KeyReader {
     const start = offsets[row] as number
     const length = (offsets[row + 1] as number) - start
     if (length > this.buffer.length || length === 0) return this.readSlowly(row)
-    this.bytes = this.buffer
+    const { buffer } = this
     let others = 0
     let es = 0
+    let hash = startHash
     for (let at = 0; at < length; at++) {
       const lower = PLAIN_LOWER[bytes[start + at] as number] as number
       if (lower === 0) return this.readSlowly(row)
       if (lower > NINE || lower < ZERO) others++
       if (lower === LETTER_E) es++
-      this.buffer[at] = lower
+      buffer[at] = lower
+      hash = stepHash(hash, lower)
     }
+    this.bytes = buffer
     this.end = length
+    this.hash = finishHash(hash)
     // Sentinels and ruined numbers that look plain: "0", "null", "undefined", "nan", "5e12".
-    if (others === 0) return length === 1 && this.buffer[0] === ZERO ? 'ga4_not_set' : 'id'
+    if (others === 0) return length === 1 && buffer[0] === ZERO ? 'ga4_not_set' : 'id'
     const isWord = others === length && length <= 9
     const isScientific = others === 1 && es === 1
     if (isWord || isScientific) return this.readSlowly(row)
@@ -52,6 +58,7 @@ export class KeyReader {
     const cleaned = cleanId(this.column.at(row))
     this.bytes = encoder.encode(cleaned)
     this.end = this.bytes.length
+    this.hash = hashOf(this.bytes, 0, this.end)
     return sentinelOf(cleaned) ?? (isCorruptId(cleaned) ? 'corrupt' : 'id')
   }
 }

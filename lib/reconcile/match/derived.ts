@@ -37,15 +37,12 @@ interface Stems {
   groups: number[][]
 }
 
-const encoder = new TextEncoder()
-
 function stemsOf(context: DerivedContext, open: readonly number[], stem: (cleaned: string) => string | null): Stems {
   const stems: Stems = { keys: new KeyTable(), groups: [] }
   for (const group of open) {
     const text = stem(context.groups.keys.textOf(group))
     if (text === null) continue
-    const bytes = encoder.encode(text)
-    const key = stems.keys.add(bytes, 0, bytes.length)
+    const key = stems.keys.addText(text)
     const members = stems.groups[key]
     if (members) members.push(group)
     else stems.groups[key] = [group]

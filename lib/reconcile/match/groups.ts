@@ -17,7 +17,7 @@ export interface Sentinel {
 
 export class PurchaseGroups {
   readonly count: number
-  readonly keys = new KeyTable()
+  readonly keys: KeyTable
   /** Rows whose id stands for no id at all. */
   readonly sentinels: Sentinel[] = []
   /** Groups whose id a spreadsheet ruined. */
@@ -42,6 +42,7 @@ export class PurchaseGroups {
     window: { fromDay: number; toDay: number },
   ) {
     const rows = table.length
+    this.keys = new KeyTable(rows)
     const groupOf = new Int32Array(rows).fill(NONE)
     const days = daysOfLevels(table)
     const isCore = (day: number) => day === NO_DAY || (day >= window.fromDay && day <= window.toDay)
@@ -52,7 +53,7 @@ export class PurchaseGroups {
         const day = days[table.dates.codes.values[row] as number] as number
         this.sentinels.push({ row, status: kind, day, isCore: isCore(day) })
       } else {
-        const group = this.keys.add(reader.bytes, 0, reader.end)
+        const group = this.keys.add(reader.bytes, reader.end, reader.hash)
         groupOf[row] = group
         if (kind === 'corrupt') this.corrupt.add(group)
       }

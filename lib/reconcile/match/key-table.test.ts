@@ -1,16 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PROPERTY_RUNS } from '@/lib/testing/property-runs'
-import { KeyTable } from './key-table'
+import { hashOf, KeyTable } from './key-table'
 
 const encoder = new TextEncoder()
-const add = (table: KeyTable, text: string) => {
-  const bytes = encoder.encode(text)
-  return table.add(bytes, 0, bytes.length)
-}
 const find = (table: KeyTable, text: string) => {
-  const bytes = encoder.encode(`??${text}!`)
-  return table.find(bytes, 2, bytes.length - 1)
+  const bytes = encoder.encode(text)
+  return table.find(bytes, bytes.length, hashOf(bytes, 0, bytes.length))
 }
 
 describe('a key table', () => {
@@ -21,12 +17,13 @@ describe('a key table', () => {
         const numbers = new Map<string, number>()
         for (const text of texts) {
           if (!numbers.has(text)) numbers.set(text, numbers.size)
-          expect(add(table, text)).toBe(numbers.get(text))
+          expect(table.addText(text)).toBe(numbers.get(text))
         }
         expect(table.count).toBe(numbers.size)
         for (const [text, number] of numbers) {
           expect(find(table, text)).toBe(number)
           expect(table.textOf(number)).toBe(text)
+          expect(table.mayHold(encoder.encode(text)[0] ?? 0, encoder.encode(text).length)).toBe(true)
         }
         for (const other of others) expect(find(table, other)).toBe(numbers.get(other) ?? -1)
       }),
@@ -36,7 +33,7 @@ describe('a key table', () => {
 
   test('keeps consecutive numbers apart while it grows past its first size', () => {
     const table = new KeyTable()
-    for (let id = 0; id < 20_000; id++) expect(add(table, `56789${id}`)).toBe(id)
+    for (let id = 0; id < 20_000; id++) expect(table.addText(`56789${id}`)).toBe(id)
     for (let id = 0; id < 20_000; id += 7) expect(find(table, `56789${id}`)).toBe(id)
     expect(find(table, '5678920000')).toBe(-1)
   })

@@ -3,100 +3,132 @@
  * table itself is one integer array, so that looking up an id touches little memory and allocates nothing.
  */
 
-const FIRST_SLOTS = 1 << 12
+const FIRST_KEYS = 1 << 11
+/** Longer keys share one form. */
+const MAX_LENGTH = 64
+/** FNV-1a a byte at a time, so that it can be computed while an id is read: start, step, and finish. */
+export const startHash = 0x811c9dc5
+export const stepHash = (hash: number, byte: number) => Math.imul(hash ^ byte, 0x01000193)
+
+/** Ids that differ in their last digits must not stand side by side. */
+export function finishHash(hash: number): number {
+  const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return mixed ^ (mixed >>> 12)
+}
 
 export class KeyTable {
   /** Number of distinct keys; their numbers are 0 … count − 1 in order of arrival. */
   count = 0
-  private bytes = new Uint8Array(1 << 15)
-  private offsets = new Int32Array(FIRST_SLOTS)
-  private hashes = new Int32Array(FIRST_SLOTS)
-  /** Key number + 1 by slot; 0 is free. */
-  private slots = new Int32Array(FIRST_SLOTS)
+  private bytes: Uint8Array
+  private offsets: Int32Array
+  /** Pairs of key number + 1 and hash, side by side so that a look-up mostly touches one place; 0 is free. */
+  private slots: Int32Array
+  /** By first byte and length: whether such a key is there at all. Most names of an order are dismissed by it. */
+  private readonly forms = new Uint8Array(256 * MAX_LENGTH)
 
-  /** The number of the key `bytes[start … end)`, made when it is new. */
-  add(bytes: Uint8Array, start: number, end: number): number {
-    const hash = hashOf(bytes, start, end)
-    const slot = this.slotOf(bytes, start, end, hash)
+  constructor(expectedKeys = FIRST_KEYS) {
+    let capacity = FIRST_KEYS * 2
+    while (capacity < expectedKeys * 2) capacity *= 2
+    this.slots = new Int32Array(capacity * 2)
+    this.offsets = new Int32Array(expectedKeys + 1)
+    this.bytes = new Uint8Array(expectedKeys * 12)
+  }
+
+  /** The number of the key `bytes[0 … end)`, made when it is new; `hash` is its finished hash. */
+  add(bytes: Uint8Array, end: number, hash: number): number {
+    const slot = this.slotOf(bytes, end, hash)
     const present = this.slots[slot] as number
     if (present !== 0) return present - 1
     const key = this.count++
     this.slots[slot] = key + 1
-    this.store(key, bytes, start, end, hash)
-    if (this.count * 2 > this.slots.length) this.grow()
+    this.slots[slot + 1] = hash
+    this.store(key, bytes, end)
+    if (this.count * 4 > this.slots.length) this.grow()
     return key
   }
 
+  addText(text: string): number {
+    const bytes = encoder.encode(text)
+    return this.add(bytes, bytes.length, hashOf(bytes, 0, bytes.length))
+  }
+
+  /** Whether there may be a key of this first byte and length. */
+  mayHold(firstByte: number, length: number): boolean {
+    return this.forms[formOf(firstByte, length)] === 1
+  }
+
   /** The number of the key, or −1. */
-  find(bytes: Uint8Array, start: number, end: number): number {
-    const slot = this.slotOf(bytes, start, end, hashOf(bytes, start, end))
-    return (this.slots[slot] as number) - 1
+  find(bytes: Uint8Array, end: number, hash: number): number {
+    return (this.slots[this.slotOf(bytes, end, hash)] as number) - 1
   }
 
   /** The key's text. */
   textOf(key: number): string {
-    return new TextDecoder().decode(this.bytes.subarray(this.offsets[key], this.offsets[key + 1]))
+    return decoder.decode(this.bytes.subarray(this.offsets[key], this.offsets[key + 1]))
   }
 
-  private slotOf(bytes: Uint8Array, start: number, end: number, hash: number): number {
-    const { slots, hashes } = this
+  private slotOf(bytes: Uint8Array, end: number, hash: number): number {
+    const { slots } = this
     const mask = slots.length - 1
-    let slot = hash & mask
+    let slot = (hash << 1) & mask
     for (;;) {
       const present = slots[slot] as number
       if (present === 0) return slot
-      if (hashes[present - 1] === hash && this.equals(present - 1, bytes, start, end)) return slot
-      slot = (slot + 1) & mask
+      if (slots[slot + 1] === hash && this.equals(present - 1, bytes, end)) return slot
+      slot = (slot + 2) & mask
     }
   }
 
-  private equals(key: number, bytes: Uint8Array, start: number, end: number): boolean {
+  private equals(key: number, bytes: Uint8Array, end: number): boolean {
     const own = this.offsets[key] as number
-    if ((this.offsets[key + 1] as number) - own !== end - start) return false
-    for (let at = 0; at < end - start; at++) if (this.bytes[own + at] !== bytes[start + at]) return false
+    if ((this.offsets[key + 1] as number) - own !== end) return false
+    for (let at = 0; at < end; at++) if (this.bytes[own + at] !== bytes[at]) return false
     return true
   }
 
-  private store(key: number, bytes: Uint8Array, start: number, end: number, hash: number): void {
+  private store(key: number, bytes: Uint8Array, end: number): void {
     const own = this.offsets[key] as number
-    const needed = own + end - start
+    const needed = own + end
     if (needed > this.bytes.length) {
       const larger = new Uint8Array(Math.max(needed, this.bytes.length * 2))
       larger.set(this.bytes)
       this.bytes = larger
     }
-    for (let at = start; at < end; at++) this.bytes[own + at - start] = bytes[at] as number
+    for (let at = 0; at < end; at++) this.bytes[own + at] = bytes[at] as number
     if (key + 1 >= this.offsets.length) {
-      this.offsets = doubled(this.offsets)
-      this.hashes = doubled(this.hashes)
+      const larger = new Int32Array(this.offsets.length * 2)
+      larger.set(this.offsets)
+      this.offsets = larger
     }
     this.offsets[key + 1] = needed
-    this.hashes[key] = hash
+    this.forms[formOf(bytes[0], end)] = 1
   }
 
   private grow(): void {
-    const slots = new Int32Array(this.slots.length * 2)
+    const former = this.slots
+    const slots = new Int32Array(former.length * 2)
     const mask = slots.length - 1
-    for (let key = 0; key < this.count; key++) {
-      let slot = (this.hashes[key] as number) & mask
-      while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = key + 1
+    for (let at = 0; at < former.length; at += 2) {
+      if (former[at] === 0) continue
+      const hash = former[at + 1] as number
+      let slot = (hash << 1) & mask
+      while (slots[slot] !== 0) slot = (slot + 2) & mask
+      slots[slot] = former[at] as number
+      slots[slot + 1] = hash
     }
     this.slots = slots
   }
 }
 
-function doubled(values: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(values.length * 2)
-  larger.set(values)
-  return larger
-}
+const formOf = (firstByte: number | undefined, length: number) =>
+  Math.min(length, MAX_LENGTH - 1) * 256 + (firstByte ?? 0)
 
-/** FNV-1a with a final mix: ids that differ in their last digits must not stand side by side. */
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193)
-  hash ^= hash >>> 15
-  hash = Math.imul(hash, 0x2c1b3c6d)
-  return hash ^ (hash >>> 12)
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** The finished hash of `bytes[start … end)`. */
+export function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = startHash
+  for (let at = start; at < end; at++) hash = stepHash(hash, bytes[at] as number)
+  return finishHash(hash)
 }
