@@ -1,42 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CLEAR_NAMES, DOUBTFUL_NAMES, daysOf, narrow, type PlainWorld, worlds } from '@/lib/testing/generated-world'
-import { calendarDay, matchByOracle, NO_ID } from '@/lib/testing/oracle'
-import { lineByOracle } from '@/lib/testing/oracle-status'
-import { plainSales, plainWorld } from '@/lib/testing/plain-sales'
-import { PROPERTY_RUNS } from '@/lib/testing/property-runs'
+import { daysOf, narrow } from '@/lib/testing/generated-world'
+import { calendarDay, NO_ID } from '@/lib/testing/oracle'
+import { plainSales, plainWorld, twoStoreWorld } from '@/lib/testing/plain-sales'
+import {
+  always,
+  anyWorld,
+  clearWorld,
+  coreOrders,
+  corePurchases,
+  holds,
+  idsOf,
+  type Result,
+  run,
+  storeLines,
+  sum,
+} from '@/lib/testing/property-worlds'
 import { makeInput, makePurchase } from '@/lib/testing/world'
 import { PurchaseTable } from '@/lib/transaction-table'
 import { resultHash } from './hash'
-import { reconcile } from './reconcile'
-import type { Flag } from './statuses'
-import type { ReconcileInput, Verdict } from './types'
 
-const anyWorld = worlds([...CLEAR_NAMES, ...DOUBTFUL_NAMES])
-const clearWorld = worlds(CLEAR_NAMES)
-
-const always = <T>(given: fc.Arbitrary<T>, check: (value: T) => void) =>
-  fc.assert(fc.property(given, check), { numRuns: PROPERTY_RUNS })
-const holds = (world: fc.Arbitrary<PlainWorld>, check: (input: ReconcileInput) => void) =>
-  always(world, (plain) => check(makeInput(plain)))
-
-/** The result with its lines read. Causes have properties of their own; here they would only take time. */
-function run(input: ReconcileInput) {
-  const result = reconcile(input, { causes: false })
-  return { ...result, verdicts: [...result.verdicts] }
-}
-type Result = ReturnType<typeof run>
-
-const coreOrders = ({ orders, window }: ReconcileInput) =>
-  [...orders].filter(({ createdAt }) => {
-    const day = calendarDay(createdAt, window.timeZone)
-    return day >= window.from && day <= window.to
-  })
-const corePurchases = ({ purchases, window }: ReconcileInput) =>
-  [...purchases].filter(({ date }) => date === null || (date >= window.from && date <= window.to))
-const storeLines = ({ verdicts }: Result) => verdicts.filter(({ side }) => side === 'store')
-const idsOf = ({ analyticsId }: Verdict) => (analyticsId === null ? [] : analyticsId.split(' | '))
-const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0)
 const MATCHED = ['duplicate_in_ga4', 'matched_exact', 'matched_rounding', 'matched_value_diff']
 
 describe('in every world', { timeout: 3_600_000 }, () => {
@@ -197,57 +180,23 @@ describe('in every world', { timeout: 3_600_000 }, () => {
   })
 })
 
-describe('an independent reading of the rules', { timeout: 3_600_000 }, () => {
-  test('links the same ids to the same orders and gives them the same status, in worlds with doubt too', () => {
+describe('in time', { timeout: 3_600_000 }, () => {
+  test('what is matched stays matched, and what is not seen only grows older', () => {
     holds(anyWorld, (input) => {
-      const result = run(input)
-      const matching = matchByOracle(input)
-      const lines = new Map(storeLines(result).map((line) => [line.storeId, line]))
-      for (const order of coreOrders(input)) {
-        const line = lines.get(order.sourceId) as Verdict
-        const basis = basisOf(result, String(line.storeDay))
-        const expected = lineByOracle(order, input, matching, basis)
-        expect({
-          order: order.name,
-          status: line.status,
-          ids: idsOf(line),
-          flags: line.flags.filter((flag) => ORACLE_FLAGS.includes(flag)).sort(),
-          revenueMinor: line.analyticsMinor ?? 0,
-          purchases: line.purchases ?? 0,
-        }).toEqual({ order: order.name, ...expected, flags: expected.flags.sort() })
+      const before = storeLines(run(input))
+      const after = storeLines(run({ ...input, asOf: input.asOf + 86_400_000 }))
+      for (const [at, { status }] of before.entries()) {
+        const next = String(after[at]?.status)
+        const age = AGES.indexOf(status)
+        if (age === -1) expect(next).toBe(status)
+        else expect(AGES.indexOf(next)).toBeGreaterThanOrEqual(age)
       }
-    })
-  })
-
-  test('finds the same GA4 ids without an order of the window', () => {
-    holds(anyWorld, (input) => {
-      const { links, ambiguousIds, strangers } = matchByOracle(input)
-      const rows = corePurchases(input)
-      const spelled = (ids: { rows: readonly { transactionId: string }[] }[]) =>
-        rows
-          .filter((row) => ids.some((id) => id.rows.some((own) => isSameRow(own, row))))
-          .map(({ transactionId }) => transactionId)
-      const core = new Set(coreOrders(input).map(({ sourceId }) => sourceId))
-      const outside = links.filter(({ order }) => !core.has(order.sourceId)).map(({ given }) => given)
-      const { verdicts } = run(input)
-      const shown = (statuses: string[]) =>
-        [...new Set(verdicts.filter(({ status }) => statuses.includes(status)).flatMap(idsOf))].sort()
-      const distinct = (ids: string[]) => [...new Set(ids)].sort()
-      expect(shown(['ga4_out_of_window'])).toEqual(distinct(spelled(outside)))
-      expect(shown(['ga4_ambiguous'])).toEqual(distinct(spelled(ambiguousIds)))
-      expect(shown(['ga4_orphan', 'ga4_unknown_format'])).toEqual(distinct(spelled(strangers)))
     })
   })
 })
 
-/** Flags that the oracle knows of. */
-const ORACLE_FLAGS: readonly Flag[] = ['date_shift', 'split_ids', 'matched_late']
-
-const isSameRow = (a: object, b: object) => a === b || JSON.stringify(a) === JSON.stringify(b)
-
-/** The basis that the engine says is in force on a day. */
-const basisOf = ({ summary }: Result, day: string) =>
-  summary.bases.find(({ from, to }) => day >= from && day <= to)?.basis ?? summary.basis?.expected ?? 'total'
+/** Statuses of an order that GA4 does not show, in the order they can follow each other. */
+const AGES = ['pending', 'unknown_ga4_incomplete', 'missing_provisional', 'missing']
 
 describe('in a world whose ids leave no room for doubt', { timeout: 3_600_000 }, () => {
   test('an order that the store’s own name links is never ambiguous', () => {
@@ -292,6 +241,22 @@ describe('in a world whose ids leave no room for doubt', { timeout: 3_600_000 },
       expect(other.summary.analyticsMinor - other.summary.storeMinor).toBe(
         one.summary.storeMinor - one.summary.analyticsMinor,
       )
+    })
+  })
+
+  test('stores that share a property are judged as each alone would be, and add up', () => {
+    always(plainSales, (sales) => {
+      const both = run(twoStoreWorld(sales))
+      const nl = run(twoStoreWorld(sales, 'nl'))
+      const de = run(twoStoreWorld(sales, 'de'))
+      const statuses = (result: Result) =>
+        storeLines(result).map(({ store, storeId, status, analyticsId }) => [store, storeId, status, analyticsId])
+      expect(statuses(both).sort()).toEqual([...statuses(nl), ...statuses(de)].sort())
+      const { stores, storeOrders, storeMinor, matchRate } = both.summary
+      expect(sum(stores.map(({ orders }) => orders))).toBe(storeOrders)
+      expect(sum(stores.map((store) => store.storeMinor))).toBe(storeMinor)
+      expect(sum(stores.map(({ matched }) => matched))).toBe(matchRate.matched)
+      expect(sum(stores.map(({ settled }) => settled))).toBe(matchRate.settled)
     })
   })
 })

@@ -38,3 +38,26 @@ export function plainWorld(sales: readonly PlainSale[]): ReconcileInput {
     ),
   })
 }
+
+const STORES = ['nl', 'de'] as const
+
+/** The same sales as those of two stores that share a property, their names told apart by a prefix; or of one of them. */
+export function twoStoreWorld(sales: readonly PlainSale[], only?: (typeof STORES)[number]): ReconcileInput {
+  const named = sales.map((sale, at) => {
+    const store = STORES[at % 2] as (typeof STORES)[number]
+    return { ...sale, store, name: `${store}-${sale.id}` }
+  })
+  const kept = named.filter(({ store }) => only === undefined || store === only)
+  return makeInput({
+    window: OCTOBER,
+    stores: STORES.map((key) => ({ key, name: `Shop ${key}`, timeZone: OCTOBER.timeZone })),
+    orders: kept.flatMap(({ id, day, storeMinor, store, name }) => {
+      const at = `${addDays(OCTOBER.from, day)}T12:00:00Z`
+      const aliases = [{ kind: 'name' as const, value: name }]
+      return storeMinor === null ? [] : [makeOrder(id, at, { totalMinor: storeMinor, store, aliases })]
+    }),
+    purchases: kept.flatMap(({ day, analyticsMinor, name }) =>
+      analyticsMinor === null ? [] : [makePurchase(name, addDays(OCTOBER.from, day), { revenueMinor: analyticsMinor })],
+    ),
+  })
+}

@@ -12,6 +12,7 @@ import {
   statusRows,
 } from './accuracy'
 import type { CauseOutcome } from './cause-worlds'
+import type { Mistake } from './status-score'
 
 /** `npm run bench:accuracy`: prints how often the engine is right. Exit 1 when an aim is missed, 2 on bad arguments. */
 
@@ -76,8 +77,19 @@ function printStatuses(measured: StatusAccuracy): void {
   const { open, mistakes } = score
   console.log(`\n  Lines the rule book leaves open: ${open.lines}, of which ${open.kept} have an answer it allows.`)
   if (wrongSums.length > 0) console.log(`  Wrong sums: ${wrongSums.slice(0, 10).join(', ')}`)
+  printMistakes(
+    'First lines that are not as they must be',
+    mistakes.filter(({ isOpen }) => !isOpen),
+  )
+  printMistakes(
+    'First open lines with an answer the rule book does not allow',
+    mistakes.filter(({ isOpen }) => isOpen),
+  )
+}
+
+function printMistakes(title: string, mistakes: readonly Mistake[]): void {
   if (mistakes.length === 0) return
-  console.log('\n  First lines that are not as they must be:\n')
+  console.log(`\n  ${title}:\n`)
   printTable(
     ['world', 'seed', 'id', 'fate', 'expected', 'found'],
     mistakes.map(({ world, seed, id, fate, expected, found }) => [world, String(seed), id, fate, expected, found]),

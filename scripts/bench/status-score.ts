@@ -19,6 +19,8 @@ export interface Mistake {
   fate: string
   expected: string
   found: string
+  /** The rule book leaves the line open, but not for this answer. */
+  isOpen: boolean
 }
 
 /** How many mistakes of one sort and of one world are kept to be shown. */
@@ -47,7 +49,7 @@ export class StatusScore {
     const note: Note = (id, fate, wanted, found) => {
       const sort = [world, fate, wanted, found].join('\n')
       if (this.countUp(sort) > MAX_ALIKE || this.countUp(world) > MAX_OF_WORLD) return
-      this.mistakes.push({ world, seed, id, fate, expected: wanted, found })
+      this.mistakes.push({ world, seed, id, fate, expected: wanted, found, isOpen: wanted.includes(' or ') })
     }
     for (const verdict of verdicts) {
       const id = (verdict.side === 'store' ? verdict.storeId : verdict.analyticsId) as string

@@ -3,7 +3,9 @@ import { AppError } from '@/lib/errors'
 import { ANALYTICS_FIELDS } from '@/lib/ingestors/file/analytics-columns'
 import { STORE_FIELDS } from '@/lib/ingestors/file/store-canonical'
 import { isCurrency } from '@/lib/money'
-import { dayOf, isDay, isTimeZone } from '@/lib/period'
+import { dayOf, isDay, isTimeZone, startOfDay } from '@/lib/period'
+import type { ConfirmedTransform } from '@/lib/reconcile/match/transforms'
+import { decideScope, type ScopeDecision, type ScopePolicy } from '@/lib/reconcile/scope'
 import type { Window } from '@/lib/transaction'
 
 export const USAGE = `Usage:
@@ -21,7 +23,15 @@ export const USAGE = `Usage:
 How the files are to be read, where they leave it open:
   --decimal-mark . or ,   --date-order dmy, mdy or ymd   --source-time-zone ZONE   --currency EUR
   --map field=Column      a column by its name in the file, such as --map total="Grand Total" (may repeat);
-                          store:field=Column or analytics:field=Column for one side only`
+                          store:field=Column or analytics:field=Column for one side only
+
+What counts, and how:
+  --rate USD=0.92         one dollar in the reporting currency, where GA4's own amounts do not tell (may repeat)
+  --tracking-since DAY    leaves orders from before this day out of the rate
+  --web-app NAME          counts an app's orders as the web shop's own (may repeat)
+  --scope-in, --scope-out CLASS   decides on a class of the scope table, such as "subscription" (may repeat)
+  --zero-totals exclude   leaves orders of zero out of the rate
+  --confirm-transform strip_prefix:web-   matches ids without what was added to them (may repeat)`
 
 export interface Arguments {
   store: string[]
@@ -36,6 +46,9 @@ export interface Arguments {
   currency?: string
   storeColumns: Record<string, string>
   analyticsColumns: Record<string, string>
+  rates: Record<string, string>
+  policy: Partial<ScopePolicy>
+  transforms: ConfirmedTransform[]
 }
 
 const OPTIONS = {
@@ -52,6 +65,13 @@ const OPTIONS = {
   'source-time-zone': { type: 'string' },
   currency: { type: 'string' },
   map: { type: 'string', multiple: true },
+  rate: { type: 'string', multiple: true },
+  'tracking-since': { type: 'string' },
+  'web-app': { type: 'string', multiple: true },
+  'scope-in': { type: 'string', multiple: true },
+  'scope-out': { type: 'string', multiple: true },
+  'zero-totals': { type: 'string' },
+  'confirm-transform': { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
@@ -97,7 +117,50 @@ export function readArguments(argv: readonly string[], clock: () => number): Arg
     sourceTimeZone: values['source-time-zone'],
     currency: values.currency,
     ...readMappings(values.map ?? []),
+    rates: readRates(values.rate ?? []),
+    policy: readPolicy(values, window.timeZone, clock()),
+    transforms: (values['confirm-transform'] ?? []).map(readTransform),
   }
+}
+
+function readRates(entries: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const [, currency = '', rate = ''] = /^([A-Z]{3})=(\d+(?:\.\d+)?)$/.exec(entry) ?? []
+      if (!isCurrency(currency))
+        throw bad(`--rate is "${entry}", but must be a currency and a number, such as USD=0.92.`)
+      return [currency, rate]
+    }),
+  )
+}
+
+function readPolicy(values: ReturnType<typeof parse>, timeZone: string, now: number): Partial<ScopePolicy> {
+  const since = values['tracking-since']
+  if (since !== undefined && !isDay(since))
+    throw bad(`--tracking-since is "${since}", but must be a day such as 2026-10-01.`)
+  const zeroTotals = values['zero-totals']
+  if (zeroTotals !== undefined && zeroTotals !== 'exclude' && zeroTotals !== 'keep')
+    throw bad(`--zero-totals is "${zeroTotals}", but must be keep or exclude.`)
+  let decisions: ScopeDecision[] = []
+  for (const [flag, inHeadline] of [
+    ['scope-in', true],
+    ['scope-out', false],
+  ] as const)
+    for (const classKey of values[flag] ?? [])
+      decisions = decideScope(decisions, { classKey, inHeadline, by: 'command line', at: now })
+  return {
+    ...(since === undefined ? {} : { trackingSince: startOfDay(since, timeZone) }),
+    ...(zeroTotals === undefined ? {} : { zeroTotals }),
+    webApps: values['web-app'] ?? [],
+    decisions,
+  }
+}
+
+function readTransform(entry: string): ConfirmedTransform {
+  const [, kind, text] = /^(strip_prefix|strip_suffix):(.+)$/.exec(entry) ?? []
+  if (!kind || !text)
+    throw bad(`--confirm-transform is "${entry}", but must be strip_prefix:TEXT or strip_suffix:TEXT.`)
+  return { kind: kind as ConfirmedTransform['kind'], text, version: 1 }
 }
 
 function parse(argv: readonly string[]) {

@@ -2,9 +2,10 @@ import path from 'node:path'
 import { checkRanges, readAnalyticsFile } from '@/lib/ingestors/file/analytics'
 import { readStoreFile } from '@/lib/ingestors/file/store'
 import type { AnalyticsFile, ReadReport, StoreFile } from '@/lib/ingestors/file/types'
-import { commonCurrency } from '@/lib/reconcile/currency'
+import { reportingCurrency } from '@/lib/reconcile/currency'
 import type { ReconcileInput } from '@/lib/reconcile/types'
 import type { Rejection, StoreOrder } from '@/lib/transaction'
+import { OrderTable, PurchaseTable } from '@/lib/transaction-table'
 import type { Arguments } from './arguments'
 
 export interface ReadFiles {
@@ -20,9 +21,9 @@ export async function readFiles(args: Arguments): Promise<ReadFiles> {
   const stores: StoreFile[] = []
   for (const file of args.store)
     stores.push(await readStoreFile(file, path.basename(file), { ...shared, columns: args.storeColumns }))
-  const { orders, repeats } = joinOrders(stores)
-
-  const storeCurrency = commonCurrency(orders, [], currency ?? 'EUR')
+  const { orders: joined, repeats } = joinOrders(stores)
+  const orders = OrderTable.from(joined)
+  const storeCurrency = currency ?? reportingCurrency(orders, new PurchaseTable(), 'EUR')
   const analytics: AnalyticsFile[] = []
   for (const file of args.analytics)
     analytics.push(
@@ -33,8 +34,8 @@ export async function readFiles(args: Arguments): Promise<ReadFiles> {
       }),
     )
   checkRanges(analytics, window)
-  const purchases =
-    analytics.length === 1 ? (analytics[0]?.purchases ?? []) : analytics.flatMap((file) => file.purchases)
+  const purchases = new PurchaseTable()
+  for (const file of analytics) for (const purchase of file.purchases) purchases.push(purchase)
   const hidden = { purchases: 0, amountMinor: 0 }
   for (const file of analytics) {
     hidden.purchases += file.hidden?.purchases ?? 0
@@ -50,7 +51,10 @@ export async function readFiles(args: Arguments): Promise<ReadFiles> {
       purchases,
       window,
       asOf: args.asOf,
-      currency: commonCurrency(orders, purchases, storeCurrency),
+      currency: reportingCurrency(orders, purchases, storeCurrency),
+      rates: args.rates,
+      policy: args.policy,
+      transforms: args.transforms,
       storeTimeZone: stores[0]?.timeZone ?? window.timeZone,
       coverage: {
         dated: analytics.every(({ dated }) => dated),

@@ -15,8 +15,9 @@ import {
   text,
   timestamp,
 } from 'drizzle-orm/pg-core'
+import type { Flag } from '@/lib/reconcile/statuses'
 import type { Summary, Verdict } from '@/lib/reconcile/types'
-import type { Alias, Channel, OrderStatus, Rejection } from '@/lib/transaction'
+import type { Alias, Channel, Factor, OrderDetails, OrderStatus, Rejection } from '@/lib/transaction'
 import { appRole, currentClient, workerRole } from './roles'
 
 /**
@@ -126,6 +127,10 @@ export const storeOrder = tenant.table(
     gateway: text(),
     test: boolean().notNull(),
     itemCount: integer(),
+    /** Which of several stores in one file the order is from. */
+    store: text(),
+    factors: jsonb().$type<Partial<Record<Factor, string>>>(),
+    details: jsonb().$type<OrderDetails>(),
   },
   (table) => [
     primaryKey({ columns: [table.clientId, table.connectorId, table.sourceId] }),
@@ -216,6 +221,7 @@ const verdictColumns = () => ({
   analyticsId: text(),
   matchedKind: text().$type<NonNullable<Verdict['matchedBy']>['kind']>(),
   matchedPass: text().$type<NonNullable<Verdict['matchedBy']>['pass']>(),
+  matchedTransform: text(),
   storeMinor: minor(),
   analyticsMinor: minor(),
   differenceMinor: minor(),
@@ -226,7 +232,12 @@ const verdictColumns = () => ({
   analyticsDay: day(),
   gateway: text(),
   channel: text().$type<Channel>(),
-  dateShift: boolean().notNull(),
+  flags: text().array().$type<Flag[]>().notNull().default([]),
+  store: text(),
+  /** What the store was paid, where that is another currency: `120.00 USD`. */
+  storeOriginal: text(),
+  evidence: text().array().notNull().default([]),
+  suggestion: text(),
 })
 
 /** Verdicts, each valid from one result to another: a nightly run writes only what changed. */

@@ -162,6 +162,7 @@ async function replaceOrders(
   const updates = [
     ...['name', 'aliases', 'created_at', 'currency', 'total_minor', 'subtotal_minor', 'tax_minor', 'shipping_minor'],
     ...['discount_minor', 'refunded_minor', 'status', 'channel', 'gateway', 'test', 'item_count'],
+    ...['store', 'factors', 'details'],
   ].map((column) => sql`${sql.identifier(column)} = excluded.${sql.identifier(column)}`)
   await insertMany(
     tx,
