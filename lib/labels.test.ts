@@ -14,11 +14,13 @@ import {
   TIE_OUT_STEPS,
   untrustedReason,
 } from '@/lib/labels'
-import { ANALYTICS_STATUSES, BASES, type BridgeGroup, STORE_STATUSES, type TieOut } from '@/lib/reconcile/types'
+import { BASES } from '@/lib/reconcile/basis'
+import type { BridgeGroup } from '@/lib/reconcile/bridge'
+import { ANALYTICS_STATUSES, STORE_STATUSES, VALUE_REASONS } from '@/lib/reconcile/statuses'
+import type { TieOut } from '@/lib/reconcile/tie-out'
 import { CHANNELS } from '@/lib/transaction'
 
 const ALL_STATUSES = [...STORE_STATUSES, ...ANALYTICS_STATUSES]
-const VALUE_REASONS = ['zero_value', 'multiple', 'minor_unit', 'basis', 'discount', 'refund_or_edit', 'unexplained']
 
 const line = (changes: Partial<DescribedVerdict>): DescribedVerdict => ({
   status: 'matched_exact',
@@ -32,7 +34,8 @@ const line = (changes: Partial<DescribedVerdict>): DescribedVerdict => ({
   purchases: 1,
   storeDay: '2026-10-09',
   analyticsDay: '2026-10-09',
-  dateShift: false,
+  flags: [],
+  suggestion: null,
   ...changes,
 })
 
@@ -174,7 +177,7 @@ describe('describeVerdict', () => {
   })
 
   it('says both days when GA4 dates the order otherwise', () => {
-    expect(describeVerdict(line({ dateShift: true, analyticsDay: '2026-10-12' }), 'EUR')).toBe(
+    expect(describeVerdict(line({ flags: ['date_shift'], analyticsDay: '2026-10-12' }), 'EUR')).toBe(
       'Matched by order number (20117); both have the same amount. GA4 dates it 2026-10-12, the store 2026-10-09.',
     )
   })

@@ -7,7 +7,7 @@ import { csvChunks } from './csv'
 
 const HEADERS =
   'side,status,reason,store_id,store_name,analytics_id,matched_by,store_amount,analytics_amount,difference,currency,' +
-  'ordered_at,analytics_date,basis,purchases,gateway,channel,date_shift'
+  'ordered_at,analytics_date,basis,purchases,gateway,channel,date_shift,flags,store,store_original,evidence,probably'
 
 const { verdicts } = runWorld({
   orders: [makeOrder('1001', '2026-10-10T12:00:00Z', { taxMinor: 1_600 })],
@@ -33,7 +33,7 @@ describe('the CSV export', () => {
   test('has these columns, exact amounts and instants in the window’s zone', async () => {
     expect(await csvOf([line])).toBe(
       `${HEADERS}\r\nstore,matched_value_diff,basis,5678901001,#1001,1001,order_number:exact,100.00,84.00,-16.00,EUR,` +
-        '2026-10-10T14:00:00+02:00,2026-10-10,total_ex_tax,1,card,web,false\r\n',
+        '2026-10-10T14:00:00+02:00,2026-10-10,total_ex_tax,1,card,web,false,,,,,\r\n',
     )
   })
 
@@ -43,8 +43,8 @@ describe('the CSV export', () => {
 
   test('leaves empty what there is not, and never writes null', async () => {
     const nothing = Object.fromEntries(Object.keys(line).map((key) => [key, null])) as unknown as Verdict
-    const text = await csvOf([{ ...nothing, side: 'store', status: 'missing', dateShift: true }])
-    expect(text).toBe(`${HEADERS}\r\nstore,missing,,,,,,,,,EUR,,,,,,,true\r\n`)
+    const text = await csvOf([{ ...nothing, side: 'store', status: 'missing', flags: ['date_shift'], evidence: [] }])
+    expect(text).toBe(`${HEADERS}\r\nstore,missing,,,,,,,,,EUR,,,,,,,true,date_shift,,,,\r\n`)
   })
 
   test('keeps lines in their order over chunks, with one header', async () => {

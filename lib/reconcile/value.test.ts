@@ -1,49 +1,15 @@
 import { describe, expect, test } from 'vitest'
+import { partsOf } from '@/lib/testing/money-parts'
 import { makeOrder } from '@/lib/testing/world'
-import type { StoreOrder } from '@/lib/transaction'
-import type { Basis, ValueReason } from './types'
-import { agreesUnderSomeBasis, amountUnder, compareValue, expectedAmount, learnBasis, roundingTolerance } from './value'
+import type { OrderDetails, StoreOrder } from '@/lib/transaction'
+import type { Basis } from './basis'
+import type { ValueReason } from './statuses'
+import { type ComparedWith, compareValue } from './value'
 
-const order = (overrides: Partial<StoreOrder> = {}) => makeOrder('1', '2026-10-10T12:00:00Z', overrides)
+const order = (overrides: Partial<StoreOrder> = {}) => partsOf(makeOrder('1', '2026-10-10T12:00:00Z', overrides))
+const PLAIN: ComparedWith = { reportingCurrency: 'EUR', original: null, isEditedLater: false }
 /** 100.00 with 15.97 tax, 4.90 shipping and 10.00 discount: every part tells. */
 const PARTS = { totalMinor: 10_000, taxMinor: 1_597, shippingMinor: 490, discountMinor: 1_000, itemCount: 2 }
-
-describe('an amount under a basis', () => {
-  test.each<[Basis, number]>([
-    ['total', 10_000],
-    ['total_ex_tax', 8_403],
-    ['total_ex_shipping', 9_510],
-    ['total_ex_tax_ex_shipping', 7_913],
-  ])('%s takes its parts away', (basis, amount) => {
-    expect(amountUnder(order(PARTS), basis)).toBe(amount)
-    expect(expectedAmount(order(PARTS), basis)).toBe(amount)
-  })
-
-  test('is unknown where the store does not state the part; the total is expected then', () => {
-    const silent = order({ taxMinor: null, shippingMinor: 490 })
-    expect(amountUnder(silent, 'total_ex_tax')).toBeNull()
-    expect(amountUnder(silent, 'total_ex_tax_ex_shipping')).toBeNull()
-    expect(amountUnder(silent, 'total_ex_shipping')).toBe(9_510)
-    expect(expectedAmount(silent, 'total_ex_tax')).toBe(10_000)
-    expect(compareValue(silent, 10_000, 1, 'total_ex_tax')).toEqual({
-      agreement: 'exact',
-      reason: null,
-      basis: 'total',
-    })
-  })
-})
-
-describe('the rounding tolerance', () => {
-  test.each<[string, Partial<StoreOrder>, number]>([
-    ['one minor unit an item and one more', { totalMinor: 100, itemCount: 5 }, 6],
-    ['two where the items are not counted', { totalMinor: 100, itemCount: null }, 2],
-    ['one where there are no items', { totalMinor: 100, itemCount: 0 }, 1],
-    ['0.05 % of a large order', { totalMinor: 100_000, itemCount: 1 }, 50],
-    ['0.05 %, never rounded up', { totalMinor: 101_999, itemCount: 1 }, 50],
-  ])('is %s', (_, overrides, tolerance) => {
-    expect(roundingTolerance(order(overrides))).toBe(tolerance)
-  })
-})
 
 describe('comparing amounts', () => {
   const verdict = (
@@ -51,7 +17,7 @@ describe('comparing amounts', () => {
     overrides: Partial<StoreOrder> = {},
     purchases = 1,
     basis: Basis = 'total',
-  ) => compareValue(order({ ...PARTS, ...overrides }), analyticsMinor, purchases, basis)
+  ) => compareValue(order({ ...PARTS, ...overrides }), analyticsMinor, purchases, basis, PLAIN)
 
   test.each([
     [9_999, 'exact'],
@@ -141,6 +107,14 @@ describe('comparing amounts', () => {
     expect(verdict(6_006, { refundedMinor: 4_000 }).reason).toBe('unexplained')
   })
 
+  test('compares with the total where the store does not state the expected basis', () => {
+    expect(verdict(10_000, { taxMinor: null }, 1, 'total_ex_tax')).toEqual({
+      agreement: 'exact',
+      reason: null,
+      basis: 'total',
+    })
+  })
+
   test('adds a discount to the expected basis too', () => {
     expect(verdict(9_403, {}, 1, 'total_ex_tax').reason).toBe('discount')
   })
@@ -153,68 +127,75 @@ describe('comparing amounts', () => {
   })
 })
 
-describe('a second fact', () => {
-  test('agrees under any basis within rounding, and under none beyond it', () => {
-    const { totalMinor, taxMinor, shippingMinor } = PARTS
-    for (const amount of [totalMinor, totalMinor - taxMinor, totalMinor - shippingMinor, 7_913]) {
-      expect(agreesUnderSomeBasis(order(PARTS), amount + 5)).toBe(true)
-      expect(agreesUnderSomeBasis(order(PARTS), amount - 6)).toBe(false)
-    }
-  })
-})
+describe('reasons that need what only some sources know', () => {
+  const of = (
+    details: OrderDetails,
+    analyticsMinor: number,
+    compared: Partial<ComparedWith> = {},
+    overrides: Partial<StoreOrder> = {},
+  ) =>
+    compareValue(order({ ...PARTS, ...overrides, details }), analyticsMinor, 1, 'total', { ...PLAIN, ...compared })
+      .reason
 
-describe('learning the basis', () => {
-  const pair = (basis: Basis, overrides: Partial<StoreOrder> = {}) => {
-    const made = order({ ...PARTS, ...overrides })
-    return { order: made, analyticsMinor: expectedAmount(made, basis) }
-  }
-  const pairs = (count: number, basis: Basis, overrides: Partial<StoreOrder> = {}) =>
-    Array.from({ length: count }, () => pair(basis, overrides))
-
-  test.each<Basis>(['total', 'total_ex_tax', 'total_ex_shipping', 'total_ex_tax_ex_shipping'])(
-    'finds %s from thirty orders, not from twenty-nine',
-    (basis) => {
-      expect(learnBasis(pairs(30, basis))).toEqual({ expected: basis, informative: 30, explained: 30 })
-      expect(learnBasis(pairs(29, basis))).toBeNull()
-    },
-  )
-
-  test('takes 80 % and refuses 79 %', () => {
-    expect(learnBasis([...pairs(80, 'total_ex_tax'), ...pairs(20, 'total')])).toEqual({
-      expected: 'total_ex_tax',
-      informative: 100,
-      explained: 80,
-    })
-    expect(learnBasis([...pairs(79, 'total_ex_tax'), ...pairs(21, 'total')])).toBeNull()
+  test('an edit is known by what the order costs now, or by its time', () => {
+    expect(of({ currentTotalMinor: 6_000 }, 6_000)).toBe('refund_or_edit')
+    expect(of({ currentTotalMinor: 6_000 }, 6_005)).toBe('refund_or_edit')
+    expect(of({ currentTotalMinor: 6_000 }, 6_006)).toBe('unexplained')
+    expect(of({ currentTotalMinor: 10_000 }, 6_000)).toBe('unexplained')
+    expect(of({}, 6_000, { isEditedLater: true })).toBe('refund_or_edit')
+    expect(of({ addedMinor: 4_000 }, 6_000, { isEditedLater: true })).toBe('upsell')
   })
 
-  test('ignores orders that no basis fits', () => {
-    const odd = Array.from({ length: 100 }, () => ({ order: order(PARTS), analyticsMinor: 1 }))
-    expect(learnBasis([...odd, ...pairs(30, 'total_ex_tax')])).toMatchObject({ informative: 30, explained: 30 })
+  test('an upsell is what was added after GA4 saw the order', () => {
+    expect(of({ addedMinor: 4_000 }, 6_000)).toBe('upsell')
+    expect(of({ addedMinor: 4_000 }, 6_005)).toBe('upsell')
+    expect(of({ addedMinor: 4_000 }, 6_006)).toBe('unexplained')
+    expect(of({ addedMinor: 0 }, 6_000)).toBe('unexplained')
   })
 
-  test('ignores orders without tax and shipping, which fit every basis', () => {
-    expect(learnBasis(pairs(1_000, 'total', { taxMinor: 0, shippingMinor: 0 }))).toBeNull()
-    expect(learnBasis(pairs(1_000, 'total', { taxMinor: null, shippingMinor: null }))).toBeNull()
+  test('a presentment amount is another currency’s figure, whatever its decimals', () => {
+    const paid = (currency: string, totalMinor: number) => ({ presentment: { currency, totalMinor } })
+    expect(of(paid('USD', 11_700), 11_700)).toBe('presentment')
+    expect(of(paid('USD', 11_700), 11_701)).toBe('presentment')
+    expect(of(paid('USD', 11_700), 11_702)).toBe('unexplained')
+    expect(of(paid('EUR', 11_700), 11_700)).toBe('unexplained')
+    expect(of(paid('JPY', 17_345), 1_734_500)).toBe('presentment')
+    expect(of(paid('KWD', 34_567), 3_457)).toBe('presentment')
+    expect(of({}, 11_700, { original: { currency: 'USD', totalMinor: 11_700 } })).toBe('presentment')
   })
 
-  test('does not let orders that cannot tell carry a basis over 80 %', () => {
-    const silent = pairs(70, 'total_ex_tax', { taxMinor: 0 })
-    expect(learnBasis([...pairs(20, 'total_ex_tax'), ...pairs(10, 'total'), ...silent])).toBeNull()
-    expect(learnBasis([...pairs(24, 'total_ex_tax'), ...pairs(6, 'total'), ...silent])).toMatchObject({
-      expected: 'total_ex_tax',
-    })
+  test('an exchange rate explains three per cent of a converted order, and nothing of another', () => {
+    const converted = { original: { currency: 'USD', totalMinor: 11_111 } }
+    expect(of({}, 10_300, converted)).toBe('fx')
+    expect(of({}, 9_700, converted)).toBe('fx')
+    expect(of({}, 10_301, converted)).toBe('unexplained')
+    expect(of({}, 9_699, converted)).toBe('unexplained')
+    expect(of({}, 10_300)).toBe('unexplained')
   })
 
-  test('learns in a store that charges no shipping, or no tax', () => {
-    expect(learnBasis(pairs(30, 'total_ex_tax', { shippingMinor: 0 }))).toMatchObject({ expected: 'total_ex_tax' })
-    expect(learnBasis(pairs(30, 'total_ex_shipping', { taxMinor: 0 }))).toMatchObject({ expected: 'total_ex_shipping' })
-    expect(learnBasis(pairs(30, 'total_ex_shipping', { taxMinor: null }))).toMatchObject({
-      expected: 'total_ex_shipping',
-    })
+  test('the tax on shipping is told by its own amount', () => {
+    expect(of({ shippingTaxMinor: 78 }, 9_922)).toBe('shipping_tax_part')
+    expect(of({ shippingTaxMinor: 78 }, 10_078)).toBe('shipping_tax_part')
+    expect(of({ shippingTaxMinor: 78 }, 10_084)).toBe('unexplained')
+    expect(of({ shippingTaxMinor: 0 }, 9_922)).toBe('unexplained')
   })
 
-  test('prefers the basis that takes away least where orders cannot tell it from another', () => {
-    expect(learnBasis(pairs(30, 'total_ex_tax_ex_shipping', { shippingMinor: 0 }))?.expected).toBe('total_ex_tax')
+  test('a rate of tax is guessed only where the store states no tax', () => {
+    const untaxed = { taxMinor: null, shippingMinor: null, discountMinor: null }
+    expect(of({}, 8_403, {}, untaxed)).toBe('vat_ratio')
+    expect(of({}, 11_900, {}, untaxed)).toBe('vat_ratio')
+    // 25 % and its tolerance of a point and a half, and just beyond; 13.5 % of 12, and between 13.5 % and 17.5 % nothing.
+    expect(of({}, 12_650, {}, untaxed)).toBe('vat_ratio')
+    expect(of({}, 12_651, {}, untaxed)).toBe('unexplained')
+    expect(of({}, 11_350, {}, untaxed)).toBe('vat_ratio')
+    expect(of({}, 11_351, {}, untaxed)).toBe('unexplained')
+    expect(of({}, 11_749, {}, untaxed)).toBe('unexplained')
+    expect(of({}, 11_750, {}, untaxed)).toBe('vat_ratio')
+    expect(of({}, 11_900, {}, { ...untaxed, taxMinor: 0 })).toBe('unexplained')
+  })
+
+  test('decimals of the currency decide what a wrong decimal is', () => {
+    expect(of({}, 1_000_000, {}, { currency: 'JPY' })).toBe('minor_unit')
+    expect(of({}, 10_000_000, {}, { currency: 'KWD' })).toBe('minor_unit')
   })
 })

@@ -8,10 +8,10 @@ import {
   OCTOBER,
   runWorld,
   storeStatuses,
+  type World,
   wholeReport,
 } from '@/lib/testing/world'
 import type { Window } from '@/lib/transaction'
-import type { ReconcileInput } from './types'
 
 const window = (from: string, to: string, timeZone: string): Window => ({ from, to, timeZone })
 const BERLIN = 'Europe/Berlin'
@@ -131,7 +131,7 @@ describe('a GA4 day', () => {
 })
 
 describe('settlement', () => {
-  const statusAt = (ageMs: number, day = '2026-10-10', overrides: Partial<ReconcileInput> = {}) => {
+  const statusAt = (ageMs: number, day = '2026-10-10', overrides: World = {}) => {
     const orders = [makeOrder('1001', `${day}T00:00:01+02:00`)]
     return runWorld({ orders, asOf: endOfDay(day, BERLIN) + ageMs, ...overrides })
   }

@@ -1,8 +1,9 @@
 import { CHANNELS, ORDER_STATUSES, type StoreOrder } from '@/lib/transaction'
 import { type Column, checkMappedFields, type Header } from './header'
+import { EXTRA_FIELDS, findExtras } from './order-extras'
 import { fileError, quote, RowProblem, SAY } from './problems'
 import type { RowReader } from './row-reader'
-import { checkTotal, gatewayOf, identify, type StoreLayout } from './store-layout'
+import { checkTotal, gatewayOf, identify, readCount, type StoreLayout } from './store-layout'
 
 /** Files whose columns carry this program's own field names, or were named for them by a person. */
 
@@ -21,6 +22,7 @@ export const STORE_FIELDS = [
   'channel',
   'gateway',
   'test',
+  ...EXTRA_FIELDS,
 ] as const
 type StoreField = (typeof STORE_FIELDS)[number]
 
@@ -64,9 +66,13 @@ function layoutOf(format: 'canonical' | 'mapped', columnOf: (field: StoreField) 
   const channel = columnOf('channel')
   const gateway = columnOf('gateway')
   const test = columnOf('test')
+  const itemCount = columnOf('item_count')
+  const extras = findExtras(columnOf)
   return {
     format,
-    amounts: [total, subtotal, tax, shipping, discount, refunded].filter((column) => column !== null),
+    amounts: [total, subtotal, tax, shipping, discount, refunded, ...extras.amounts].filter(
+      (column) => column !== null,
+    ),
     date,
     isDateUtc: false,
     currency,
@@ -87,6 +93,7 @@ function layoutOf(format: 'canonical' | 'mapped', columnOf: (field: StoreField) 
         notes,
       )
       const code = reader.currency(cells, currency)
+      const refundedMinor = Math.abs(reader.amount(cells, refunded, code) ?? 0)
       return {
         sourceId,
         name: aliases.find((alias) => alias.kind === 'name')?.value ?? null,
@@ -98,12 +105,13 @@ function layoutOf(format: 'canonical' | 'mapped', columnOf: (field: StoreField) 
         taxMinor: reader.amount(cells, tax, code),
         shippingMinor: reader.amount(cells, shipping, code),
         discountMinor: reader.amount(cells, discount, code),
-        refundedMinor: Math.abs(reader.amount(cells, refunded, code) ?? 0),
+        refundedMinor,
         status: oneOf(reader, cells, status, ORDER_STATUSES, 'bad_status') ?? 'paid',
         channel: oneOf(reader, cells, channel, CHANNELS, 'bad_channel') ?? 'web',
         gateway: gatewayOf(reader.text(cells, gateway)),
         test: (oneOf(reader, cells, test, TRUTHS, 'bad_test') ?? 'no') in IS_TRUE,
-        itemCount: null,
+        itemCount: readCount(reader.text(cells, itemCount)),
+        ...extras.read(cells, reader, code, refundedMinor),
       }
     },
   }

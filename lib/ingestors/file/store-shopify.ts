@@ -1,5 +1,6 @@
 import type { Channel, OrderStatus, StoreOrder } from '@/lib/transaction'
 import type { Column, Header } from './header'
+import { type ExtraField, findExtras } from './order-extras'
 import { fileError } from './problems'
 import { checkTotal, gatewayOf, type IdCell, identify, readCount, type StoreLayout } from './store-layout'
 
@@ -14,6 +15,14 @@ const STATUSES: Readonly<Record<string, OrderStatus>> = {
   refunded: 'refunded',
   voided: 'failed',
   expired: 'failed',
+}
+
+/** Columns of what only some exports know. */
+const EXTRAS: Partial<Record<ExtraField, string[]>> = {
+  country: ['shipping_country', 'billing_country'],
+  paid_at: ['paid_at'],
+  cancelled_at: ['cancelled_at'],
+  app: ['source'],
 }
 
 /** Names no order: unlike other exports, Shopify's repeats the order's name on each of its rows. */
@@ -45,6 +54,7 @@ export function recogniseShopify(header: Header): StoreLayout | null {
   const channel = header.find('source')
   const quantity = header.find('lineitem_quantity')
   const references = [header.find('payment_reference'), header.find('payment_references'), header.find('payment_id')]
+  const extras = findExtras((field) => header.find(...(EXTRAS[field] ?? [])))
   const cell = (cells: readonly string[], column: Column | null) => (column ? (cells[column.index] ?? '').trim() : '')
 
   return {
@@ -98,6 +108,7 @@ export function recogniseShopify(header: Header): StoreLayout | null {
         gateway: gatewayOf(method),
         test: /bogus/i.test(method),
         itemCount: quantity ? readCount(reader.text(cells, quantity)) : null,
+        ...extras.read(cells, reader, code, 0),
       }
     },
   }

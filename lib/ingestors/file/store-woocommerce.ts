@@ -1,5 +1,6 @@
 import type { Channel, OrderStatus, StoreOrder } from '@/lib/transaction'
 import type { Column, Header } from './header'
+import { type ExtraField, findExtras } from './order-extras'
 import { fileError, quote, SAY } from './problems'
 import type { RowReader } from './row-reader'
 import { checkTotal, gatewayOf, type IdCell, identify, readCount, type StoreLayout } from './store-layout'
@@ -48,6 +49,14 @@ const GATEWAY = ['payment_method', 'payment_method_title']
 const ORDER_ITEMS = ['items_sold', 'total_items', 'item_count', 'order_items_count']
 const ROW_ITEMS = ['quantity', 'item_quantity', 'qty']
 
+/** Columns of what only some exports know. */
+const EXTRAS: Partial<Record<ExtraField, string[]>> = {
+  country: ['shipping_country', 'billing_country', 'country'],
+  device: ['device_type', 'order_attribution_device_type', '_wc_order_attribution_device_type'],
+  shipping_tax: SHIPPING_TAX,
+  app: ['created_via', 'order_created_via'],
+}
+
 const STATUSES: Readonly<Record<string, OrderStatus>> = {
   completed: 'paid',
   processing: 'paid',
@@ -91,6 +100,7 @@ export function recogniseWooCommerce(header: Header): StoreLayout | null {
   const orderKey = header.find('order_key')
   const orderItems = header.findIfUnique(...ORDER_ITEMS)
   const rowItems = orderItems ? null : header.findIfUnique(...ROW_ITEMS)
+  const extras = findExtras((field) => header.find(...(EXTRAS[field] ?? [])))
   const isDateUtc = header.keys[date.index]?.endsWith('_gmt') ?? false
   const cell = (cells: readonly string[], column: Column | null) => (column ? (cells[column.index] ?? '').trim() : '')
   const keyOf = (cells: readonly string[]) => cell(cells, id ?? number)
@@ -137,6 +147,7 @@ export function recogniseWooCommerce(header: Header): StoreLayout | null {
         gateway: gatewayOf(reader.text(cells, gateway)),
         test: false,
         itemCount: readCount(reader.text(cells, orderItems ?? rowItems)),
+        ...extras.read(cells, reader, code, 0),
       }
     },
   }

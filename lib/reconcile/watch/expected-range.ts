@@ -60,10 +60,12 @@ export function expectedRange({ days, on, judged, agreed }: RangeQuestion): Expe
   const spread = (Z_95 * usual.spread) / Math.sqrt(Math.max(1, judged.days))
   const least = Math.max(0, rate - Math.hypot(rate - known.low, spread))
   const most = Math.min(1, rate + Math.hypot(known.high - rate, spread))
+  const orders = Math.max(1, judged.settled)
   return {
     source: 'learned',
-    low: round9(leastHits(judged.settled, least) / Math.max(1, judged.settled)),
-    high: round9(1 - leastHits(judged.settled, 1 - most) / Math.max(1, judged.settled)),
+    // Of very few orders no share is near the usual one; the range still has to hold it.
+    low: round9(Math.min(rate, leastHits(orders, least) / orders)),
+    high: round9(Math.max(rate, 1 - leastHits(orders, 1 - most) / orders)),
     usual: round9(rate),
     days: usual.days,
     orders: usual.orders,
@@ -72,7 +74,7 @@ export function expectedRange({ days, on, judged, agreed }: RangeQuestion): Expe
 
 /** The fewest hits of `n` that chance `p` brings more often than `OUTSIDE`. */
 function leastHits(n: number, p: number): number {
-  if (n === 0 || p <= 0) return 0
+  if (p <= 0) return 0
   if (p >= 1) return n
   const deviation = Math.sqrt(n * p * (1 - p))
   if (deviation * deviation > MANY) return Math.floor(n * p - Z_95 * deviation)
@@ -107,7 +109,10 @@ export interface RateJudgement {
  * How a period compares with its range; null where no order is settled. Outside the range is amber while the rate's own
  * 95 % interval still touches it, and red once it lies below it as a whole; the common bands have fixed colours.
  */
-export function judgeRate({ settled, missing, settledMinor }: JudgedPeriod, range: ExpectedRange): RateJudgement | null {
+export function judgeRate(
+  { settled, missing, settledMinor }: JudgedPeriod,
+  range: ExpectedRange,
+): RateJudgement | null {
   if (settled === 0) return null
   const rate = (settled - missing) / settled
   const verdict = rate < range.low ? 'below' : rate > range.high ? 'above' : 'within'

@@ -23,8 +23,9 @@ export interface UsualShare {
 /** How many trailing settled days are learned from (rule book 3.14 and 5.4). */
 export const TRAILING_DAYS = 28
 
-/** The share of fewer orders jumps too much to be a median's element: one of five missing is 20 %. */
+/** Shares of fewer orders jump too much for a median: one of five missing is 20 %, and usually none is. */
 const BLOCK_ORDERS = 30
+const BLOCK_CASES = 5
 /** Median absolute deviation to standard deviation, for the normal distribution. */
 const MAD_TO_SD = 1.4826
 
@@ -40,8 +41,8 @@ export function sortDays(days: readonly SettledDay[]): SettledDay[] {
 }
 
 /**
- * Learns from the last 28 of `days` (sorted, settled). Days of a small shop are joined until they hold 30 orders.
- * Every weekday weighs the same however many of its days are there. Null without any day.
+ * Learns from the last 28 of `days` (sorted, settled). Days of a small shop, or with hardly an order missing,
+ * are joined until a share means something. Every weekday weighs the same however many of its days are there. Null without any day.
  */
 export function usualShareOf(days: readonly SettledDay[]): UsualShare | null {
   const trailing = days.slice(-TRAILING_DAYS)
@@ -63,13 +64,14 @@ export const weekdayOf = (day: string) => (((dayNumber(day) + 4) % 7) + 7) % 7
 function blocksOf(days: readonly SettledDay[]): Block[] {
   const perWeekday = [0, 0, 0, 0, 0, 0, 0]
   for (const { day } of days) perWeekday[weekdayOf(day)] = (perWeekday[weekdayOf(day)] as number) + 1
+  const size = blockSize(days)
   const blocks: Block[] = []
   let open: Block = { missing: 0, settled: 0, weight: 0 }
   for (const { day, missing, settled } of days) {
     open.missing += missing
     open.settled += settled
     open.weight += 1 / (perWeekday[weekdayOf(day)] as number)
-    if (open.settled < BLOCK_ORDERS) continue
+    if (open.settled < size) continue
     blocks.push(open)
     open = { missing: 0, settled: 0, weight: 0 }
   }
@@ -80,6 +82,14 @@ function blocksOf(days: readonly SettledDay[]): Block[] {
   last.settled += open.settled
   last.weight += open.weight
   return blocks
+}
+
+/** So many orders that at least five are expected to be missing, and five to be seen. */
+function blockSize(days: readonly SettledDay[]): number {
+  const settled = days.reduce((sum, day) => sum + day.settled, 0)
+  const missing = days.reduce((sum, day) => sum + day.missing, 0)
+  const cases = Math.min(missing, settled - missing)
+  return Math.max(BLOCK_ORDERS, cases === 0 ? settled : (BLOCK_CASES * settled) / cases)
 }
 
 /** The value at which half of the weight is reached; halfway to the next where it is reached exactly. */

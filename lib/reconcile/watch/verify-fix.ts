@@ -1,6 +1,6 @@
-import { twoProportions } from '../statistics/two-by-two'
 import { ordersNeeded } from '../statistics/power'
 import { round9 } from '../statistics/round'
+import { twoProportions } from '../statistics/two-by-two'
 import { type SettledDay, sortDays, weekdayOf } from './usual-share'
 
 /** Whether a fix works: settled days before and after it, of the same weekdays (rule book 3.16 and 5.3). */
@@ -44,7 +44,7 @@ export function verifyFix(
   const share = old.missing / old.settled
   const worth = Math.min(promised ?? share, share) / 2
   const { difference, low, high, p } = twoProportions(now.missing, now.settled, old.missing, old.settled)
-  const outcome = high < 0 ? 'works' : low > -worth ? 'no_effect' : 'too_early'
+  const outcome = high < 0 ? 'works' : worth <= 0 || low > -worth ? 'no_effect' : 'too_early'
   return {
     before: old,
     after: now,
@@ -56,8 +56,8 @@ export function verifyFix(
 
 /** Whether, after a fix that worked, clearly more orders go missing than right after it. */
 export function hasComeBack(afterFix: readonly SettledDay[], newest: readonly SettledDay[]): boolean {
-  const { before, after, difference } = verifyFix(afterFix, newest)
-  return difference !== null && difference.low > 0 && difference.p < 0.01 && after.settled > 0 && before.settled > 0
+  const { difference } = verifyFix(afterFix, newest)
+  return difference !== null && difference.low > 0 && difference.p < 0.01
 }
 
 function countOf(days: readonly SettledDay[]): PeriodCount {

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+import { partsOf } from '@/lib/testing/money-parts'
+import { makeOrder } from '@/lib/testing/world'
+import type { StoreOrder } from '@/lib/transaction'
+import { type Basis, expectedAmount, type MoneyParts } from './basis'
+import { dayNumber } from './days'
+import { BasisEvidence } from './learn-basis'
+
+const DAY = dayNumber('2026-10-10')
+const order = (overrides: Partial<StoreOrder> = {}) => partsOf(makeOrder('1', '2026-10-10T12:00:00Z', overrides))
+const PARTS = { totalMinor: 10_000, taxMinor: 1_597, shippingMinor: 490, discountMinor: 1_000, itemCount: 2 }
+
+/** What pairs say when they all fall on one day. */
+function learnBasis(pairs: { parts: MoneyParts; analyticsMinor: number }[]) {
+  const evidence = new BasisEvidence()
+  for (const { parts, analyticsMinor } of pairs) evidence.add(DAY, parts, analyticsMinor)
+  return evidence.regimes().overall
+}
+
+describe('learning the basis', () => {
+  const pair = (basis: Basis, overrides: Partial<StoreOrder> = {}) => {
+    const parts = order({ ...PARTS, ...overrides })
+    return { parts, analyticsMinor: expectedAmount(parts, basis) }
+  }
+  const pairs = (count: number, basis: Basis, overrides: Partial<StoreOrder> = {}) =>
+    Array.from({ length: count }, () => pair(basis, overrides))
+
+  test.each<Basis>(['total', 'total_ex_tax', 'total_ex_shipping', 'total_ex_tax_ex_shipping'])(
+    'finds %s from thirty orders, not from twenty-nine',
+    (basis) => {
+      expect(learnBasis(pairs(30, basis))).toEqual({ expected: basis, informative: 30, explained: 30 })
+      expect(learnBasis(pairs(29, basis))).toBeNull()
+    },
+  )
+
+  test('takes 80 % and refuses 79 %', () => {
+    expect(learnBasis([...pairs(80, 'total_ex_tax'), ...pairs(20, 'total')])).toEqual({
+      expected: 'total_ex_tax',
+      informative: 100,
+      explained: 80,
+    })
+    expect(learnBasis([...pairs(79, 'total_ex_tax'), ...pairs(21, 'total')])).toBeNull()
+  })
+
+  test('ignores orders that no basis fits', () => {
+    const odd = Array.from({ length: 100 }, () => ({ parts: order(PARTS), analyticsMinor: 1 }))
+    expect(learnBasis([...odd, ...pairs(30, 'total_ex_tax')])).toMatchObject({ informative: 30, explained: 30 })
+  })
+
+  test('ignores orders without tax and shipping, which fit every basis', () => {
+    expect(learnBasis(pairs(1_000, 'total', { taxMinor: 0, shippingMinor: 0 }))).toBeNull()
+    expect(learnBasis(pairs(1_000, 'total', { taxMinor: null, shippingMinor: null }))).toBeNull()
+  })
+
+  test('does not let orders that cannot tell carry a basis over 80 %', () => {
+    const silent = pairs(70, 'total_ex_tax', { taxMinor: 0 })
+    expect(learnBasis([...pairs(20, 'total_ex_tax'), ...pairs(10, 'total'), ...silent])).toBeNull()
+    expect(learnBasis([...pairs(24, 'total_ex_tax'), ...pairs(6, 'total'), ...silent])).toMatchObject({
+      expected: 'total_ex_tax',
+    })
+  })
+
+  test('learns in a store that charges no shipping, or no tax', () => {
+    expect(learnBasis(pairs(30, 'total_ex_tax', { shippingMinor: 0 }))).toMatchObject({ expected: 'total_ex_tax' })
+    expect(learnBasis(pairs(30, 'total_ex_shipping', { taxMinor: 0 }))).toMatchObject({ expected: 'total_ex_shipping' })
+    expect(learnBasis(pairs(30, 'total_ex_shipping', { taxMinor: null }))).toMatchObject({
+      expected: 'total_ex_shipping',
+    })
+  })
+
+  test('prefers the basis that takes away least where orders cannot tell it from another', () => {
+    expect(learnBasis(pairs(30, 'total_ex_tax_ex_shipping', { shippingMinor: 0 }))?.expected).toBe('total_ex_tax')
+  })
+})
+
+describe('a basis over days', () => {
+  const tell = (
+    evidence: BasisEvidence,
+    from: number,
+    days: number,
+    basis: Basis,
+    perDay = 5,
+    overrides: Partial<StoreOrder> = {},
+  ) => {
+    for (let day = from; day < from + days; day++)
+      for (let count = 0; count < perDay; count++) {
+        const parts = order({ ...PARTS, ...overrides })
+        evidence.add(day, parts, expectedAmount(parts, basis))
+      }
+  }
+
+  test('that changes for good is two regimes with a date between them', () => {
+    const evidence = new BasisEvidence()
+    tell(evidence, DAY, 10, 'total')
+    tell(evidence, DAY + 10, 10, 'total_ex_tax')
+    const bases = evidence.regimes()
+    expect(bases.overall).toBeNull()
+    expect(bases.regimes).toEqual([
+      { fromDay: DAY, toDay: DAY + 9, basis: 'total', informative: 50, explained: 50 },
+      { fromDay: DAY + 10, toDay: DAY + 19, basis: 'total_ex_tax', informative: 50, explained: 50 },
+    ])
+    expect([DAY - 5, DAY + 9, DAY + 10, DAY + 99].map((day) => bases.at(day))).toEqual([
+      'total',
+      'total',
+      'total_ex_tax',
+      'total_ex_tax',
+    ])
+  })
+
+  test('that changes for the last days of a month is dated too, though the month as a whole has one', () => {
+    const evidence = new BasisEvidence()
+    tell(evidence, DAY, 26, 'total')
+    tell(evidence, DAY + 26, 4, 'total_ex_tax')
+    const bases = evidence.regimes()
+    expect(bases.overall?.expected).toBe('total')
+    expect(bases.regimes.map(({ basis, fromDay }) => [basis, fromDay])).toEqual([
+      ['total', DAY],
+      ['total_ex_tax', DAY + 26],
+    ])
+  })
+
+  test('is one where a day’s orders cannot tell it from the days around', () => {
+    const evidence = new BasisEvidence()
+    tell(evidence, DAY, 4, 'total_ex_tax_ex_shipping', 10, { shippingMinor: 0 })
+    tell(evidence, DAY + 4, 4, 'total_ex_tax_ex_shipping', 10)
+    const { regimes } = evidence.regimes()
+    expect(regimes.map(({ basis }) => basis)).toEqual(['total_ex_tax_ex_shipping'])
+  })
+
+  test('is not changed by one odd day, nor by days of wrong decimals', () => {
+    const evidence = new BasisEvidence()
+    tell(evidence, DAY, 10, 'total')
+    tell(evidence, DAY + 10, 1, 'total_ex_tax')
+    tell(evidence, DAY + 11, 10, 'total')
+    for (let day = DAY + 21; day < DAY + 25; day++)
+      for (let count = 0; count < 40; count++) evidence.add(day, order(PARTS), 1_000_000)
+    expect(evidence.regimes().regimes).toHaveLength(1)
+    expect(evidence.regimes().at(DAY + 10)).toBe('total')
+  })
+
+  test('is expected of the total where nothing tells', () => {
+    expect(new BasisEvidence().regimes().at(DAY)).toBe('total')
+    expect(new BasisEvidence().profile(DAY)).toBeNull()
+  })
+
+  test('kept as profiles of other days decides as if they had been loaded', () => {
+    const month = new BasisEvidence()
+    tell(month, DAY, 10, 'total_ex_tax')
+    const kept = new Map(Array.from({ length: 9 }, (_, at) => [DAY + at, month.profile(DAY + at) ?? []] as const))
+    const lastDay = new BasisEvidence()
+    tell(lastDay, DAY + 9, 1, 'total_ex_tax')
+    expect(lastDay.regimes().at(DAY + 9)).toBe('total')
+    expect(lastDay.regimes(kept)).toEqual(month.regimes())
+    // What is loaded counts, not what was kept of the same day.
+    expect(lastDay.regimes(new Map([...kept, [DAY + 9, []]]))).toEqual(month.regimes())
+  })
+})
