@@ -113,6 +113,41 @@ export const formatLabel = (format: string): string => lookUp(FORMATS, format) ?
 
 export const untrustedReason = (code: string): string => lookUp(UNTRUSTED, code) ?? code.replaceAll('_', ' ')
 
+const SCOPE_CLASSES: Readonly<Record<string, string>> = {
+  web: 'Web shop',
+  pos: 'Point of sale',
+  draft: 'Drafts and orders by staff',
+  subscription: 'Subscription renewals',
+  marketplace: 'Marketplace',
+  api: 'Apps',
+  b2b: 'Business customers',
+  staff: 'Signed-in staff',
+  unpaid: 'Placed, not paid',
+  failed: 'Failed payments',
+  cancelled: 'Cancelled orders',
+  refunded: 'Refunded orders',
+  test: 'Test orders',
+}
+const NET_BARS: Readonly<Record<string, string>> = {
+  window_refunds: 'Refunds of this period’s orders',
+  earlier_refunds: 'Refunds of earlier orders',
+  refunds_without_order: 'Refunds in GA4 without an order',
+  cancellations: 'Cancelled orders',
+}
+const RATE_SOURCES: Readonly<Record<string, string>> = {
+  implied: 'as GA4 converted that day',
+  nearest_day: 'as GA4 converted on the nearest day',
+  table: 'as given',
+}
+
+/** A class of sale, with the app or the gateway it is about. */
+export const scopeClassLabel = (kind: string, of: string | null): string => {
+  const words = lookUp(SCOPE_CLASSES, kind) ?? kind.replaceAll('_', ' ')
+  return of === null ? words : `${words}: ${of}`
+}
+export const netBarLabel = (code: string): string => lookUp(NET_BARS, code) ?? code.replaceAll('_', ' ')
+export const rateSourceLabel = (source: string): string => lookUp(RATE_SOURCES, source) ?? source.replaceAll('_', ' ')
+
 const OWNERS: Readonly<Record<string, string>> = {
   store: 'whoever runs the shop',
   tag: 'whoever runs the tags',

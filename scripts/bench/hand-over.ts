@@ -41,11 +41,16 @@ export function packTable(table: OrderTable | PurchaseTable): PackedTable {
   return packed
 }
 
+/** Only what is filled: columns keep room to grow, which need not be written down. */
 function packColumn(column: Column): PackedColumn {
   const { length } = column
-  if (column instanceof TextColumn) return { length, bytes: column.bytes, offsets: column.offsets }
-  if (column instanceof CodedColumn) return { length, values: column.codes.values, levels: column.levels }
-  return { length, values: column.values }
+  if (column instanceof TextColumn) {
+    const { bytes, offsets } = column
+    return { length, bytes: bytes.subarray(0, offsets[length]), offsets: offsets.subarray(0, length + 1) }
+  }
+  if (column instanceof CodedColumn)
+    return { length, values: column.codes.values.subarray(0, length), levels: column.levels }
+  return { length, values: column.values.subarray(0, length) }
 }
 
 /** The buffers of a packed table, for `postMessage` to move. */

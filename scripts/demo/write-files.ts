@@ -6,6 +6,9 @@ import { DEMO_WINDOW, type DemoOrder, type DemoPurchase, demoMonth } from './dem
 
 /** The demo month as the files a person would export: a Shopify order export and a GA4 report export. */
 
+/** Where orders go, in turn: mostly at home. */
+const COUNTRIES = ['DE', 'DE', 'AT', 'DE', 'DE', 'NL', 'DE', 'DE', 'DE', 'CH', 'DE']
+
 const cents = (amount: number) => (amount / 100).toFixed(2)
 const shopifyTime = (instant: number) => {
   const iso = isoInZone(instant, DEMO_WINDOW.timeZone)
@@ -40,6 +43,7 @@ function shopifyRows(order: DemoOrder): Record<string, string>[] {
     'Cancelled at': at === 0 && order.cancelledAt !== null ? shopifyTime(order.cancelledAt) : '',
     'Payment Method': at === 0 ? order.gateway : '',
     'Refunded Amount': at === 0 ? cents(order.refundedCents) : '',
+    'Shipping Country': at === 0 ? (COUNTRIES[order.number % COUNTRIES.length] as string) : '',
     Id: at === 0 ? String(order.id) : '',
     Source: at === 0 ? order.source : '',
   }))

@@ -22,7 +22,10 @@ export function wilson(hits: number, total: number): { low: number; high: number
   return { low: round9(low), high: round9(high) }
 }
 
-/** Difference of two shares, `a` of `n1` minus `c` of `n2`, with Newcombe's interval from both Wilson intervals. */
+/**
+ * Difference of two shares, `a` of `n1` minus `c` of `n2`, with Newcombe's interval from both Wilson intervals.
+ * `n1` and `n2` must be positive.
+ */
 export function newcombe(
   a: number,
   n1: number,
@@ -43,7 +46,7 @@ export function newcombe(
 
 /**
  * Ratio of two shares with Katz's interval on the logarithm. Where a count is zero, half an order is added to both
- * counts and a whole one to both totals, so that the ratio stays finite.
+ * counts and a whole one to both totals, so that the ratio stays finite. `n1` and `n2` must be positive.
  */
 export function katz(a: number, n1: number, c: number, n2: number): { ratio: number; low: number; high: number } {
   const isCorrected = a === 0 || c === 0

@@ -3,7 +3,8 @@ import { normalCdf } from './special'
 
 /**
  * Whether values of `a` tend to be larger than those of `b` (Mann–Whitney, normal approximation with ties corrected).
- * `effect` is the chance that a value of `a` is the larger one, ties counting half.
+ * `u` counts the pairs in which the value of `a` is larger, ties half; `effect` is their share of all pairs.
+ * Throws RangeError on NaN.
  */
 export function mannWhitney(a: Float64Array, b: Float64Array): { u: number; p: number; effect: number } {
   const n1 = a.length
@@ -17,6 +18,7 @@ export function mannWhitney(a: Float64Array, b: Float64Array): { u: number; p: n
   let atB = 0
   while (atA < n1 || atB < n2) {
     const value = Math.min(first[atA] ?? Number.POSITIVE_INFINITY, second[atB] ?? Number.POSITIVE_INFINITY)
+    if (Number.isNaN(value)) throw new RangeError('ranks need numbers')
     const before = atA + atB
     const fromA = atA
     while (atA < n1 && first[atA] === value) atA++

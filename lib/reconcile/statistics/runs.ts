@@ -8,11 +8,17 @@ export function expectedRuns(n: number, p: number, k: number): number {
   return round9(p ** k * (1 + (n - k) * (1 - p)))
 }
 
-/** The shortest run that chance brings less than `limit` times. */
+/** The shortest run that chance brings less than `limit` times; `n` + 1 where no run of `n` orders is that unlikely. */
 export function smallestUnlikelyRun(n: number, p: number, limit = 0.01): number {
-  let k = 1
-  while (k <= n && expectedRuns(n, p, k) >= limit) k++
-  return k
+  // Longer runs are never likelier, so the range can be halved.
+  let likely = 0
+  let unlikely = n + 1
+  while (unlikely - likely > 1) {
+    const k = (likely + unlikely) >> 1
+    if (expectedRuns(n, p, k) < limit) unlikely = k
+    else likely = k
+  }
+  return unlikely
 }
 
 /** The first of the longest runs of ones. */

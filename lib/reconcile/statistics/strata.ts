@@ -6,7 +6,10 @@ import type { Table } from './two-by-two'
 
 const sizeOf = ({ a, b, c, d }: Table) => a + b + c + d
 
-/** Mantel–Haenszel risk ratio and the Cochran–Mantel–Haenszel test without correction. */
+/**
+ * Mantel–Haenszel risk ratio and the Cochran–Mantel–Haenszel test without correction, one degree of freedom. Strata with
+ * one side only say nothing. The ratio is Infinity where nothing is missing in the rest, and 1 where nothing is missing.
+ */
 export function mantelHaenszel(strata: readonly Table[]): { riskRatio: number; statistic: number; p: number } {
   let over = 0
   let under = 0
@@ -26,7 +29,10 @@ export function mantelHaenszel(strata: readonly Table[]): { riskRatio: number; s
   return { riskRatio: round9(riskRatio), statistic: round9(statistic), p: round9(chiSquareSurvival(statistic, 1)) }
 }
 
-/** Breslow–Day test that the odds ratio is the same in all strata; a small p means the effect differs between them. */
+/**
+ * Breslow–Day test that the odds ratio is the same in all strata; a small p means the effect differs between them.
+ * p is 1 where it cannot be asked: fewer than two strata with both sides and both outcomes, or a common ratio of 0 or ∞.
+ */
 export function breslowDay(strata: readonly Table[]): { statistic: number; df: number; p: number } {
   const usable = strata.filter(({ a, b, c, d }) => a + b > 0 && c + d > 0 && a + c > 0 && b + d > 0)
   let over = 0
@@ -56,9 +62,9 @@ function expectedHits({ a, b, c, d }: Table, odds: number): number {
   const segment = a + b
   const missing = a + c
   const all = a + b + c + d
-  if (Math.abs(odds - 1) < 1e-12) return (segment * missing) / all
-  // Of (1 − ψ) x² + (all − segment − missing + ψ (segment + missing)) x − ψ · segment · missing = 0 the root in range.
+  // Of (1 − ψ) x² + (all − segment − missing + ψ (segment + missing)) x − ψ · segment · missing = 0 the root in range,
+  // in the form that does not subtract nearly equal numbers: the first also holds at ψ = 1.
   const linear = all - segment - missing + odds * (segment + missing)
   const root = Math.sqrt(linear * linear + 4 * (1 - odds) * odds * segment * missing)
-  return (-linear + root) / (2 * (1 - odds))
+  return linear >= 0 ? (2 * odds * segment * missing) / (linear + root) : (root - linear) / (2 * (1 - odds))
 }

@@ -82,7 +82,6 @@ class DayWatch {
   /** Days in the moving average. */
   private averaged = 0
   private breaches: ChartDay[] = []
-  private cleanDays: SettledDay[] = []
   private open: { alert: Alert; unsure: SettledDay[] } | null = null
 
   read(day: SettledDay, agreed: AgreedRange | null): void {

@@ -9,17 +9,15 @@ import { binomialTail } from '../statistics/special'
  * orders are settled.
  */
 
-/** Hours after which visibility is learned. */
-export const AGES_HOURS = [6, 12, 24, 48] as const
-
 /** Which orders are meant; absent means all of them. */
 export interface WatchedSegment {
   dimension: 'gateway' | 'country' | 'hostname'
   value: string
 }
 
-/** Orders that have reached one of the ages, but not the next, and how many of them GA4 shows. */
+/** Orders that have reached an age, but not the next one asked for, and how many of them GA4 shows. */
 export interface AgeCount {
+  /** 6, 12, 24 or 48 (rule book 3.15); the same in the history and today. */
   ageHours: number
   orders: number
   visible: number

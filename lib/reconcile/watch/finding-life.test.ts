@@ -31,7 +31,11 @@ describe('the life of a finding', () => {
       [deploy(1), verify(97), judge(98, 'works'), seen(99)],
       'confirmed',
     ],
-    ['is open for another fix when the first has no effect', [deploy(1), verify(97), judge(98, 'no_effect')], 'no_effect'],
+    [
+      'is open for another fix when the first has no effect',
+      [deploy(1), verify(97), judge(98, 'no_effect')],
+      'no_effect',
+    ],
     [
       'can be given another fix after one without effect',
       [deploy(1), verify(97), judge(98, 'no_effect'), deploy(99)],
@@ -43,7 +47,11 @@ describe('the life of a finding', () => {
       [deploy(1), verify(97), judge(98, 'works'), recur(300), deploy(301)],
       'fix_deployed',
     ],
-    ['starts over when a newer fix is deployed while one is verified', [deploy(1), verify(97), deploy(98)], 'fix_deployed'],
+    [
+      'starts over when a newer fix is deployed while one is verified',
+      [deploy(1), verify(97), deploy(98)],
+      'fix_deployed',
+    ],
   ])('%s', (_, events, state) => {
     expect(live(...events).state).toBe(state)
   })

@@ -53,6 +53,13 @@ describe('verifying a fix', () => {
     expect(verification.difference?.p).toBeLessThan(1e-8)
   })
 
+  test('a fall that chance brings one time in forty is not enough for a question asked every night', () => {
+    // 30 of 100 to 17 of 100: the interval lies just below nothing, p is 0.03.
+    const verification = verifyFix(days(-7, [[30, 100]]), days(0, [[17, 100]]))
+    expect(verification.difference?.high).toBeLessThan(0)
+    expect(verification.outcome).toBe('too_early')
+  })
+
   test('the same loss as before is no effect, once half of what was promised is excluded', () => {
     expect(verifyFix(alike(-28, 28, 12, 40), alike(0, 14, 12, 40))).toMatchObject({
       outcome: 'no_effect',
@@ -78,7 +85,7 @@ describe('verifying a fix', () => {
   })
 
   test('where too few orders stand before the fix no number after it can decide', () => {
-    const verification = verifyFix(alike(-7, 7, 1, 5), alike(0, 7, 0, 5))
+    const verification = verifyFix(alike(-7, 3, 1, 5), alike(0, 3, 0, 5))
     expect(verification).toMatchObject({ outcome: 'too_early', moreOrders: null })
   })
 

@@ -21,6 +21,9 @@ export interface FixVerification {
   moreOrders: number | null
 }
 
+/** Stricter than usual: the question is asked again every night. */
+const SURE = 0.01
+
 interface VerifyOptions {
   /** Missing share the finding says would go away (0 to 1); all that is missing where it does not say. */
   promised?: number
@@ -44,7 +47,7 @@ export function verifyFix(
   const share = old.missing / old.settled
   const worth = Math.min(promised ?? share, share) / 2
   const { difference, low, high, p } = twoProportions(now.missing, now.settled, old.missing, old.settled)
-  const outcome = high < 0 ? 'works' : worth <= 0 || low > -worth ? 'no_effect' : 'too_early'
+  const outcome = high < 0 && p < SURE ? 'works' : worth <= 0 || low > -worth ? 'no_effect' : 'too_early'
   return {
     before: old,
     after: now,
@@ -57,7 +60,7 @@ export function verifyFix(
 /** Whether, after a fix that worked, clearly more orders go missing than right after it. */
 export function hasComeBack(afterFix: readonly SettledDay[], newest: readonly SettledDay[]): boolean {
   const { difference } = verifyFix(afterFix, newest)
-  return difference !== null && difference.low > 0 && difference.p < 0.01
+  return difference !== null && difference.low > 0 && difference.p < SURE
 }
 
 function countOf(days: readonly SettledDay[]): PeriodCount {

@@ -75,11 +75,34 @@ function IdKinds({ summary }: { summary: Summary }) {
           By {aliasKindLabel(kind)}: <span className="num">{countOf(matched, 'order')}</span>
         </li>
       ))}
+      {summary.idChanges.map(({ day, from, to }) => (
+        <li key={day}>
+          From <Day day={day} /> on by {aliasKindLabel(to)}; before by {aliasKindLabel(from)}.
+        </li>
+      ))}
+      {summary.suggested.orders === 0 ? null : (
+        <li className="text-muted">
+          {countOf(summary.suggested.orders, 'order')} not seen are probably GA4 rows without an id; they are not
+          counted as seen.
+        </li>
+      )}
     </ul>
   )
 }
 
-function Basis({ summary: { basis } }: { summary: Summary }) {
+function Basis({ summary: { basis, bases } }: { summary: Summary }) {
+  if (bases.length > 1) {
+    return (
+      <ul className="flex flex-col gap-1">
+        {bases.map(({ from, to, basis: inForce, explained, informative }) => (
+          <li key={from}>
+            <Day day={from} /> to <Day day={to} />: GA4 has {basisLabel(inForce)} ({formatCount(explained)} of{' '}
+            {countOf(informative, 'order')} that can tell).
+          </li>
+        ))}
+      </ul>
+    )
+  }
   if (!basis) {
     return <p>Too few orders tell what GA4’s amounts are made of, so they were compared with the full amount.</p>
   }

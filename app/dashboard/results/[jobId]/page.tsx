@@ -17,6 +17,7 @@ import { CountsSection } from './counts-section'
 import { DaysSection } from './days-section'
 import { FindingsSection } from './findings-section'
 import { GapSection } from './gap-section'
+import { PartsSection, RefundsSection, ScopeSection } from './ledgers-section'
 import { MethodSection } from './method-section'
 import { OrdersSection } from './orders-section'
 import { ordersHref, parseQuery } from './query'
@@ -64,6 +65,9 @@ export default async function ResultPage({ params, searchParams }: ResultPagePro
       <CausesSection summary={summary} />
       <CountsSection jobId={jobId} summary={summary} />
       <OrdersSection facets={facets} jobId={jobId} page={page} query={query} summary={summary} />
+      <ScopeSection summary={summary} />
+      <PartsSection summary={summary} />
+      <RefundsSection summary={summary} />
       <MethodSection result={result} />
       <AnchorJump />
     </div>
