@@ -1,9 +1,10 @@
-import { type CauseFinding, causeFindings } from './causes/cause-findings'
+import { causeFindings } from './causes/cause-findings'
 import { explainMissing } from './causes/causes'
 import type { CauseLines } from './causes/lines'
 import type { CauseReport } from './causes/report'
 import type { Classified } from './classify/classify'
 import type { MatchedWindow } from './classify/match-window'
+import type { Finding } from './findings/finding'
 import { isJudged } from './rates'
 import type { ReconcileInput } from './types'
 
@@ -12,7 +13,7 @@ export function causesOf(
   input: ReconcileInput,
   matched: MatchedWindow,
   { verdicts, settlementOf }: Classified,
-): { report: CauseReport; findings: CauseFinding[] } {
+): { report: CauseReport; findings: Finding[] } {
   const { orders } = matched
   const kept: number[] = []
   for (let line = 0; line < verdicts.storeCount; line++) {

@@ -1,3 +1,4 @@
+import { causesOf } from './causes-of'
 import { classify } from './classify/classify'
 import { matchWindow } from './classify/match-window'
 import { profilesOf } from './profiles'
@@ -12,7 +13,7 @@ import type { ReconcileInput, ReconcileResult } from './types'
 export function reconcile(input: ReconcileInput, { causes = true } = {}): ReconcileResult {
   const matched = matchWindow(input)
   const classified = classify(input, matched)
-  const explained = causes ? null : null
+  const explained = causes ? causesOf(input, matched, classified) : null
   return {
     verdicts: classified.verdicts,
     ...summarise(input, matched, classified, explained),

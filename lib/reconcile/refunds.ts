@@ -67,7 +67,7 @@ interface Gross {
 
 /**
  * Matches refunds of the window: by order, the same amount within three days first, then any amount within three days.
- * `covers` says whether a day is in the window; an undated refund is of the window when its order is.
+ * `covers` says whether a day is in the window.
  */
 export function reconcileRefunds(
   pairs: Iterable<RefundPair>,
@@ -82,8 +82,7 @@ export function reconcileRefunds(
     bar.amountMinor = safeMinor(bar.amountMinor + amountMinor)
   }
   for (const pair of pairs) {
-    const isCounted = ({ day }: DatedRefund) => (day === null ? pair.isOfWindow : covers(day))
-    const found = matchPair(pair).flatMap((verdict) => clip(verdict, isCounted))
+    const found = matchPair(pair).flatMap((verdict) => clip(verdict, covers))
     verdicts.push(...found)
     const code =
       pair.storeId === null ? 'refunds_without_order' : pair.isOfWindow ? 'window_refunds' : 'earlier_refunds'
@@ -173,11 +172,14 @@ function nearest(
   return best
 }
 
-/** Keeps of a verdict what lies in the window; a refund whose other half lies outside keeps its status. */
-function clip(verdict: RefundVerdict, isCounted: (refund: DatedRefund) => boolean): RefundVerdict[] {
-  const { storeDay, analyticsDay, storeMinor, analyticsMinor } = verdict
-  const hasStore = storeMinor !== null && isCounted({ day: storeDay, amountMinor: storeMinor })
-  const hasAnalytics = analyticsMinor !== null && isCounted({ day: analyticsDay, amountMinor: analyticsMinor })
+/**
+ * Keeps of a verdict what lies in the window; a refund whose other half lies outside keeps its status. A store's undated
+ * refund is of its order's day; a GA4 report without dates is of the window as a whole.
+ */
+function clip(verdict: RefundVerdict, covers: (day: number) => boolean): RefundVerdict[] {
+  const { storeDay, analyticsDay, storeMinor, analyticsMinor, isOfWindow } = verdict
+  const hasStore = storeMinor !== null && (storeDay === null ? isOfWindow : covers(storeDay))
+  const hasAnalytics = analyticsMinor !== null && (analyticsDay === null || covers(analyticsDay))
   if (!hasStore && !hasAnalytics) return []
   return [
     { ...verdict, storeMinor: hasStore ? storeMinor : null, analyticsMinor: hasAnalytics ? analyticsMinor : null },

@@ -67,17 +67,22 @@ const classOf = (kind: ScopeClass['kind'], of: string | null = null): ScopeClass
 })
 
 /** The class an order belongs to; the first that holds, as in table 3.6. */
-export function scopeClassOf({ test, status, channel, gateway, details }: ScopeFacts, policy: ScopePolicy): ScopeClass {
+export function scopeClassOf(facts: ScopeFacts, policy: ScopePolicy): ScopeClass {
+  const { test, status, gateway } = facts
   if (test || (gateway !== null && policy.testGateways.includes(gateway))) return classOf('test')
   if (status === 'failed') return classOf('failed')
-  // Placed on payment terms: the channel decides, as for any other order.
-  if (status === 'pending' && (channel === 'web' || !isDeferredGateway(gateway))) return classOf('unpaid', gateway)
+  if (status === 'pending' && !isDeferredGateway(gateway)) return classOf('unpaid', gateway)
   if (status === 'cancelled') return classOf('cancelled')
   if (status === 'refunded' && policy.refunded === 'exclude') return classOf('refunded')
+  const sold = classOfSale(facts, policy)
+  // Placed in the shop on payment terms: in scope by default, and a class to decide on.
+  return status === 'pending' && sold.kind === 'web' ? classOf('unpaid', gateway) : sold
+}
+
+function classOfSale({ channel, details }: ScopeFacts, policy: ScopePolicy): ScopeClass {
   const app = details?.app ?? null
-  const isOwnApp = app !== null && policy.webApps.includes(app)
-  if (isOwnApp && (channel === 'api' || channel === 'marketplace')) return classOf('web', app)
-  if (channel !== 'web') return classOf(channel, app)
+  const isOwnApp = app !== null && policy.webApps.includes(app) && (channel === 'api' || channel === 'marketplace')
+  if (channel !== 'web' && !isOwnApp) return classOf(channel, app)
   if (details?.isStaff) return classOf('staff')
   return details?.isB2b ? classOf('b2b') : classOf('web', app)
 }

@@ -6,6 +6,7 @@ import {
   count,
   isMissed,
   measureCauses,
+  measureSmallMonths,
   measureStatuses,
   type StatusAccuracy,
   statusAims,
@@ -42,7 +43,8 @@ function main(args: string[]): number {
   }
   const seeds = Array.from({ length: wanted }, (_, at) => at + 1)
   const statuses = measureStatuses(seeds)
-  printStatuses(statuses)
+  printStatuses('months of 1,500 to 2,500 orders, in worlds of every sort', statuses)
+  printStatuses('months of 150 to 600 orders', measureSmallMonths(seeds))
   const causes = measureCauses(seeds)
   printCauses(causes)
   const aims = [...statusAims(statuses), ...causeAims(causes)]
@@ -60,9 +62,9 @@ function printTable(head: readonly string[], rows: readonly (readonly string[])[
     )
 }
 
-function printStatuses(measured: StatusAccuracy): void {
+function printStatuses(title: string, measured: StatusAccuracy): void {
   const { score, worlds, lines, wrongSums } = measured
-  console.log(`\nStatuses: ${lines} lines of ${worlds} months\n`)
+  console.log(`\nStatuses: ${lines} lines of ${worlds} ${title}\n`)
   printTable(
     ['status', 'expected', 'found', 'right', 'precision', 'recall'],
     statusRows(measured).map(({ status, expected, found, right, precision, recall }) => [

@@ -1,7 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readAnalyticsFile } from '@/lib/ingestors/file/analytics'
+import { readStoreFile } from '@/lib/ingestors/file/store'
+import { reconcile } from '@/lib/reconcile/reconcile'
 import type { Verdict } from '@/lib/reconcile/types'
+import { FACTORS } from '@/lib/transaction'
+import { OrderTable, PurchaseTable } from '@/lib/transaction-table'
 import type { Expectation } from '../simulate/expected'
-import { causeAims, measureStatuses, STATUS_WORLDS, statusAims, statusRows } from './accuracy'
+import { inputOf, simulate } from '../simulate/simulate'
+import { writeWorld } from '../simulate/write-files'
+import { causeAims, measureSmallMonths, measureStatuses, STATUS_WORLDS, statusAims, statusRows } from './accuracy'
 import { causeWorld, judgeCauses } from './cause-worlds'
 import { StatusScore } from './status-score'
 
@@ -20,6 +30,30 @@ describe('the engine on months of which everything is known', () => {
       expect(measured.lines).toBeGreaterThan(3_000)
     },
   )
+
+  it('gives small months their right statuses too', { timeout: 60_000 }, () => {
+    const measured = measureSmallMonths(seeds(6))
+    expect(measured.score.mistakes.filter(({ isOpen }) => !isOpen)).toEqual([])
+    expect(measured.wrongSums).toEqual([])
+  })
+
+  it('says of the files of a month what must be said of it', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'dra-accuracy-'))
+    try {
+      const { world, expected } = simulate({ seed: 21, orders: 900 })
+      const written = writeWorld(world, folder, { hasDetails: true, factors: FACTORS, hasExpected: false })
+      const options = { window: world.window, currency: world.currency }
+      const store = await readStoreFile(written.store, 'orders.csv', options)
+      const analytics = await readAnalyticsFile(written.analytics, 'ga4.csv', options)
+      const tables = { orders: OrderTable.from(store.orders), purchases: PurchaseTable.from(analytics.purchases) }
+      const score = new StatusScore()
+      score.add('files', 21, expected, reconcile(inputOf(world, tables), { causes: false }).verdicts)
+      expect(score.mistakes).toEqual([])
+      expect(score.details.right).toBe(expected.length)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
 
   it('names an injected cause, with an interval that holds it', { timeout: 120_000 }, () => {
     const one = seeds(20).map((seed) => judgeCauses(causeWorld('one', seed, { isSmall: false })))

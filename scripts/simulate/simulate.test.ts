@@ -184,7 +184,7 @@ describe('the files of a month', () => {
         channel,
         test,
       ])
-    expect(idsAndMoney(store.orders)).toEqual(idsAndMoney(orders))
+    expect(idsAndMoney([...store.orders])).toEqual(idsAndMoney(orders))
     const rows = (list: typeof purchases) =>
       list.map(({ transactionId, date, purchases: count, revenueMinor, refundMinor }) => [
         transactionId,
@@ -193,7 +193,7 @@ describe('the files of a month', () => {
         revenueMinor,
         refundMinor,
       ])
-    expect(rows(analytics.purchases)).toEqual(rows(purchases))
+    expect(rows([...analytics.purchases])).toEqual(rows(purchases))
     const { lines, sums } = JSON.parse(readFileSync(path.join(folder, 'expected.json'), 'utf8'))
     expect(lines).toEqual(JSON.parse(JSON.stringify(expected)))
     expect(sums.storeOrders).toBe(expected.filter(({ side }) => side === 'store').length)

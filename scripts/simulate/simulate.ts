@@ -4,7 +4,7 @@ import type { AnalyticsPurchase, StoreOrder, TagRow } from '@/lib/transaction'
 import { OrderTable, PurchaseTable } from '@/lib/transaction-table'
 import { Dealer, storeKeys } from './deal'
 import type { Entry, Expectation } from './expected'
-import { loadedDays, makeWorld, type World, type WorldOptions } from './world'
+import { makeWorld, type World, type WorldOptions } from './world'
 
 /** A made-up month of which everything is known: both sides, and what a reconciliation must say of every line. */
 export interface SimulatedWorld {
@@ -78,6 +78,3 @@ function startOfTracking({ window }: World, fromDay: number): number {
 export function tablesOf({ orders, purchases }: SimulatedWorld): { orders: OrderTable; purchases: PurchaseTable } {
   return { orders: OrderTable.from(orders), purchases: PurchaseTable.from(purchases) }
 }
-
-/** How many orders a day a world has, which some rules ask for. */
-export const ordersADay = (world: World): number => world.orders / loadedDays(world)

@@ -118,8 +118,9 @@ export const WORLDS = {
   },
   cents_for_four_days: { centDays: [11, 12, 13, 14] },
   formats_change: { formats: THREE_FORMATS },
+  /** Few enough of the other format that no day has more of it. */
   formats_mixed: {
-    formats: [{ fromDay: 0, format: 'order_number', other: { format: 'order_id', share: 0.3 } }],
+    formats: [{ fromDay: 0, format: 'order_number', other: { format: 'order_id', share: 0.12 } }],
   },
   overlapping_numbers: { numbering: 'woocommerce', formats: [{ fromDay: 0, format: 'order_number' }] },
   overlapping_post_ids: { numbering: 'woocommerce', formats: [{ fromDay: 0, format: 'order_id' }] },

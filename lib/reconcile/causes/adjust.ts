@@ -1,6 +1,6 @@
 import { breslowDay, mantelHaenszel } from '../statistics/strata'
 import type { Table } from '../statistics/two-by-two'
-import { MIN_LEVEL_SMALL, minAdjustedRatio } from './rules'
+import { MIN_LEVEL, minAdjustedRatio } from './rules'
 import type { Outcome } from './segments'
 
 /** Whether a segment's effect holds within the levels of something else, so that the something else is not the reason. */
@@ -43,14 +43,14 @@ export function adjustFor(members: Uint8Array, codes: Uint8Array, levels: number
   }
 }
 
-/** A handful of orders points anywhere by chance, so levels with fewer of the segment's orders do not count as turned. */
+/** A few orders point anywhere by chance: a level too small to be tested on its own does not count as turned. */
 function sameDirectionOf(strata: readonly Table[]): number {
   let total = 0
   let turned = 0
   for (const { a, b, c, d } of strata) {
     const orders = a + b + c + d
     total += orders
-    if (a + b >= MIN_LEVEL_SMALL && a * (c + d) < c * (a + b)) turned += orders
+    if (a + b >= MIN_LEVEL && a * (c + d) < c * (a + b)) turned += orders
   }
   return 1 - turned / total
 }

@@ -181,7 +181,7 @@ export function evidenceOf(order: StoreOrder, context: EvidenceContext): Evidenc
   const isChangedSoon =
     details?.editedAt !== undefined && details.editedAt >= createdAt && details.editedAt - createdAt <= HOUR_MS
   const pluginSpeaks = isWeb && context.pluginDays !== null
-  const pluginRan = pluginSpeaks && context.pluginDays.has(dayAt(createdAt))
+  const pluginRan = pluginSpeaks && context.pluginDays?.has(dayAt(createdAt)) === true
   const speaksOfPixel = isWeb && context.usesPixelMarks
   const found: Record<EvidenceCode, boolean> = {
     page_shown: evidence?.gaTracked === true,

@@ -155,7 +155,7 @@ export interface CauseReport {
   ordersNeeded: number | null
   segments: readonly SegmentRow[]
   factors: readonly FactorStrength[]
-  /** Largest first. Their excess, `baseline` and `unexplained` sum exactly to `missing`, in orders and in money. */
+  /** In the order they were found, each among the orders the ones before it left. Their excess, `baseline` and `unexplained` sum exactly to `missing`, in orders and in money. */
   causes: readonly Cause[]
   /** The steady loss that orders outside every cause share. */
   baseline: Part

@@ -143,7 +143,7 @@ function classifyOrder(row: number, day: number, context: ClassifyContext): void
 function isEditedLater(row: number, { matched: { orders, clock }, pair }: ClassifyContext): boolean {
   const editedAt = orders.details.size === 0 ? undefined : orders.details.get(row)?.editedAt
   if (editedAt === undefined || editedAt <= (orders.createdAt.values[row] as number)) return false
-  return clock.dayOf(editedAt) >= pair.firstDay
+  return pair.firstDay !== NO_DAY && clock.dayOf(editedAt) >= pair.firstDay
 }
 
 /** Sums what GA4 holds of an order; nearly all orders have one id. */
@@ -202,7 +202,7 @@ function addFlags(
   if (exclusion === 'excluded_unpaid') verdicts.addFlag(line, 'never_paid')
   if (exclusion === 'excluded_cancelled') {
     const cancelledAt = orders.details.get(row)?.cancelledAt
-    if (cancelledAt !== undefined && matched.clock.dayOf(cancelledAt) >= pair.firstDay)
+    if (cancelledAt !== undefined && pair.firstDay !== NO_DAY && matched.clock.dayOf(cancelledAt) >= pair.firstDay)
       verdicts.addFlag(line, 'cancelled_after_tracking')
   }
   if (wasMissing.size > 0 && wasMissing.has(keyOfOrder(orders.stores.at(row), orders.sourceIds.at(row))))

@@ -15,7 +15,7 @@ export function* refundPairs(
     if (groups.refundMinor[group] === 0) continue
     const refunds: DatedRefund[] = []
     for (const row of groups.rowsOf(group)) {
-      const amountMinor = groups.table.refunds.at(row)
+      const amountMinor = Math.abs(groups.table.refunds.at(row))
       const day = days[groups.table.dates.codes.at(row)] as number
       if (amountMinor !== 0) refunds.push({ day: day === NO_DAY ? null : day, amountMinor })
     }
@@ -42,6 +42,18 @@ export function* refundPairs(
       isOfWindow,
       storeRefunds: undated === 0 ? dated : [...dated, { day: null, amountMinor: undated }],
       analyticsRefunds: linked.flatMap((group) => refundsOfGroup.get(group) ?? []),
+    }
+  }
+  for (const { row, day, isCore } of groups.sentinels) {
+    const amountMinor = Math.abs(groups.table.refunds.at(row))
+    if (amountMinor === 0) continue
+    yield {
+      storeId: null,
+      storeName: null,
+      analyticsId: groups.table.transactionIds.at(row),
+      isOfWindow: isCore,
+      storeRefunds: [],
+      analyticsRefunds: [{ day: day === NO_DAY ? null : day, amountMinor }],
     }
   }
   for (const [group, analyticsRefunds] of refundsOfGroup) {

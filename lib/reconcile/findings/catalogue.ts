@@ -33,6 +33,30 @@ const CATALOGUE: Readonly<Record<string, Entry>> = {
     'Let only one tag send the purchase, and send it once per order even when the confirmation page is opened again.',
     'Orders placed after the change are counted once each.',
   ),
+  'duplicate_in_ga4:two_tags': entry(
+    'tag',
+    1,
+    'Remove one of the two tags that send the purchase: look in the theme, the tag manager and the plugins.',
+    'Orders placed after the change are counted once each.',
+  ),
+  'duplicate_in_ga4:reload': entry(
+    'tag',
+    2,
+    'Send the purchase only the first time the confirmation page of an order is shown.',
+    'Orders placed after the change are counted once each.',
+  ),
+  'duplicate_in_ga4:id_variants': entry(
+    'tag',
+    1,
+    'Send the id in one spelling everywhere: GA4 folds repeats only when they are spelled alike.',
+    'Orders placed after the change stand under one id each.',
+  ),
+  'duplicate_in_ga4:two_properties': entry(
+    'scope',
+    1,
+    'Decide which property counts: take the other out of the reconciliation, or its tag out of the shop.',
+    'No id stands in two properties.',
+  ),
   zero_value: entry(
     'tag',
     1,
@@ -44,6 +68,11 @@ const CATALOGUE: Readonly<Record<string, Entry>> = {
     1,
     'Update the plugin that writes the purchase, or divide its amount by the right power of ten.',
     'Orders placed after the change agree to the cent.',
+  ),
+  basis: design(
+    'tag',
+    'Find what sends these orders, such as a second tag or another checkout, and let it send the value the others have.',
+    'All orders follow one definition.',
   ),
   discount: entry(
     'tag',

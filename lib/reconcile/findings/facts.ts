@@ -24,6 +24,11 @@ export interface FindingFacts {
   coverage: Summary['coverage']
 }
 
+const DUPLICATE_FLAGS = (['two_tags', 'reload', 'id_variants', 'two_properties'] as const).map((flag) => ({
+  flag,
+  bit: flagBit(flag),
+}))
+
 /** Lines by what a finding says of them, collected in one pass. */
 export class Buckets {
   private readonly byCode = new Map<string, TopOrders>()
@@ -70,13 +75,19 @@ export class Buckets {
       const reason = verdicts.reasonOf(line)
       if (status === 'missing' || status === 'ambiguous' || status === 'unknown_ga4_incomplete')
         this.add(status, line, storeMinor)
-      else if (status === 'duplicate_in_ga4') this.add(status, line, analyticsMinor - storeMinor)
+      else if (status === 'duplicate_in_ga4') this.addDuplicate(line, analyticsMinor - storeMinor)
       else if (status === 'matched_value_diff') this.add(reason ?? '', line, Math.abs(analyticsMinor - storeMinor))
       else if (status === 'unexpected_in_ga4') this.add(unexpectedKind(reason), line, analyticsMinor)
       if ((verdicts.flags[line] as number) & late) this.add('matched_late', line, storeMinor)
       if ((verdicts.flags[line] as number) & splits) this.add('split_ids', line, analyticsMinor)
       if (verdicts.suggestions.has(line)) this.add('suggested', line, storeMinor)
     }
+  }
+
+  private addDuplicate(line: number, excessMinor: number): void {
+    this.add('duplicate_in_ga4', line, excessMinor)
+    for (const { flag, bit } of DUPLICATE_FLAGS)
+      if ((this.verdicts.flags[line] as number) & bit) this.add(`duplicate_in_ga4:${flag}`, line, excessMinor)
   }
 
   private collectIds(): void {

@@ -19,3 +19,8 @@ export interface Finding {
   /** Order names or ids to look at first; at most five. */
   startWith: readonly string[]
 }
+
+/** The key of a finding: its code, what it is about and the regime (day or period) it belongs to, where it has them. */
+export function findingKey(code: string, segment?: string, regime?: string): string {
+  return code + (segment === undefined ? '' : `:${segment}`) + (regime === undefined ? '' : `@${regime}`)
+}

@@ -98,7 +98,10 @@ export function cramersV(rows: readonly (readonly number[])[]): { v: number; cor
   return { v: round9(v), corrected: smaller <= 0 ? 0 : round9(Math.sqrt(phi2Corrected / smaller)) }
 }
 
-/** Two shares compared, as before and after a fix: difference with its interval, and a two-sided pooled z-test. Both totals must be positive. */
+/**
+ * Two shares compared, as before and after a fix: difference with its interval, and a two-sided pooled z-test.
+ * `n1` and `n2` must be positive.
+ */
 export function twoProportions(
   a: number,
   n1: number,
