@@ -181,15 +181,15 @@ function joinParts(
   const whole = new Set(result.links.map(({ order }) => order))
   const parts = result.strangers.flatMap((given) => {
     const stem = stemOf(given)
-    const named = stem === undefined ? [] : orders.filter((order) => fitting(order, stem).length > 0)
-    const [order] = named
-    return stem !== undefined && order && named.length === 1 ? [{ given, stem, order }] : []
-  })
-  for (const { given, stem, order } of parts) {
-    if (!whole.has(order) && parts.filter((part) => part.order === order).length < 2) continue
     const { isDominant } = dominant(given.day)
-    if (!fitting(order, stem).some(({ kind }) => isDominant(kind)) || !isTimely(order, given, timeZone)) continue
-    result.links.push({ order, given, isPart: true })
+    const meant = orders.filter(
+      (order) => stem !== undefined && fitting(order, stem).some(({ kind }) => isDominant(kind)),
+    )
+    return meant.length === 1 ? [{ given, order: meant[0] as StoreOrder }] : []
+  })
+  for (const { given, order } of parts) {
+    if (!whole.has(order) && parts.filter((part) => part.order === order).length < 2) continue
+    if (isTimely(order, given, timeZone)) result.links.push({ order, given, isPart: true })
   }
   const joined = new Set(result.links.map(({ given }) => given))
   result.strangers = result.strangers.filter((given) => !joined.has(given))

@@ -95,10 +95,11 @@ function wrongSums({ world, orders, purchases, expected }: SimulatedWorld, summa
   const isOpen = expected.some(({ accepted }) => accepted !== undefined)
   const pairs: [string, number, number][] = [
     ['orders', summary.storeOrders, lines.size],
-    ['store', summary.storeMinor, storeMinor],
     ['GA4', summary.analyticsMinor, analyticsMinor],
-    ['bridge', bars, analyticsMinor - storeMinor],
+    ['bridge', bars, analyticsMinor - summary.storeMinor],
   ]
+  // Converted amounts are what the learned rates make of them.
+  if (world.otherCurrency === null) pairs.push(['store', summary.storeMinor, storeMinor])
   if (!isOpen)
     pairs.push(['matched', summary.matchRate.matched, matched], ['settled', summary.matchRate.settled, settled])
   return pairs.flatMap(([what, is, must]) => (is === must ? [] : [`${what} ${is} for ${must}`]))

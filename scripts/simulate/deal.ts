@@ -13,6 +13,8 @@ import { inForce, type World } from './world'
  * must say. Every order is dealt from its own number alone, so that a month of any size needs no memory.
  */
 
+/** Rates are learned from rounded amounts, so how well a converted one agrees is a matter of cents. */
+const CONVERTED: Expectation['accepted'] = ['matched_exact', 'matched_rounding', 'matched_value_diff']
 const STRAY_SALT = 0x51ed270b
 /** What may be said of GA4's id when the rule book does not say which order it is. */
 const MAYBE_A_LINE: Expectation['accepted'] = ['ga4_ambiguous', 'ga4_orphan', 'ga4_unknown_format', 'none']
@@ -66,6 +68,7 @@ export class Dealer {
       const accepted = [...new Set<VerdictStatus>([status, unseenStatus, 'ambiguous'])]
       return [{ ...line, accepted }, ...this.expectGa4Line(fate, 'ga4_ambiguous', MAYBE_A_LINE)]
     }
+    if (status === 'matched_exact' && this.fates.isConverted(order)) return [{ ...line, accepted: CONVERTED }]
     const open = this.leftOpen(fate)
     if (open === null) return [line]
     return [{ ...line, accepted: open }, ...this.expectGa4Line(fate, 'ga4_ambiguous', MAYBE_A_LINE)]

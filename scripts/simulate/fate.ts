@@ -64,6 +64,8 @@ export class FateDealer {
     const place = this.numbering.placeOf(index)
     const draft = draftOrder(world, this.numbering.namesOf(place), createdAt, random)
     const order = world.stores === 'one' ? draft : { ...draft, store: STORE_KEYS[place.store] }
+    const { otherCurrency } = world
+    if (otherCurrency && random() < otherCurrency.share) order.currency = otherCurrency.code
     const unseenStatus = this.unseenStatus(day)
     const unseen: Fate = {
       place,
@@ -91,6 +93,11 @@ export class FateDealer {
     if (hours < 48) return 'pending'
     if (this.world.otherDays.includes(day)) return 'unknown_ga4_incomplete'
     return hours < 72 ? 'missing_provisional' : 'missing'
+  }
+
+  /** Whether GA4's amount is not the order's own, but converted. */
+  isConverted(order: StoreOrder): boolean {
+    return order.currency !== this.world.currency
   }
 
   private isUntracked(day: number): boolean {
@@ -135,7 +142,9 @@ export class FateDealer {
       return { ...eligible, fate: 'before_tracking', status, unseenStatus: status }
     }
     const lost = this.dealLoss(eligible.order, random)
-    return lost ? { ...eligible, ...lost } : this.dealSeen(eligible, random, { isPlain: false })
+    return lost
+      ? { ...eligible, ...lost }
+      : this.dealSeen(eligible, random, { isPlain: this.isConverted(eligible.order) })
   }
 
   private dealLoss(order: StoreOrder, random: Random): { fate: string; stray: StrayKind | null } | null {
@@ -174,7 +183,7 @@ export class FateDealer {
       order,
       random,
       basis,
-      expectedMinor: sentAmount(order, basis),
+      expectedMinor: this.isConverted(order) ? convert(sentAmount(order, basis), day) : sentAmount(order, basis),
       id: this.numbering.sentId(place, format),
       format,
       day: isLate ? day + 1 : day,
@@ -238,6 +247,9 @@ export class FateDealer {
     })
   }
 }
+
+/** GA4's rate of the day: a little higher every day. */
+const convert = (minor: number, day: number) => Math.round((minor * (9_200 + 3 * day)) / 10_000)
 
 function plainTags(purchases: readonly AnalyticsPurchase[]): TagRow[] {
   return purchases.map(({ transactionId, purchases: count }) => ({

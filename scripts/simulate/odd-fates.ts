@@ -153,7 +153,7 @@ export const ODD_FATES: Readonly<Record<string, { weight: number; deal: OddFate 
     weight: 3,
     deal: ofTotal((sending) => {
       // Digits stay the same only between currencies of equally many decimals.
-      if (currencyExponent(sending.world.currency) !== 2) return null
+      if (!sending.world.hasPresentment || currencyExponent(sending.world.currency) !== 2) return null
       const totalMinor = Math.round(sending.order.totalMinor * 1.0837)
       const currency = sending.world.currency === 'USD' ? 'CAD' : 'USD'
       const order = withDetails(sending.order, { presentment: { currency, totalMinor } })

@@ -114,7 +114,7 @@ describe('a simulated month', () => {
   })
 
   it('makes months with every fate, and with every status but those only some worlds have', () => {
-    const { expected } = simulate({ seed: 1, orders: 20_000, overrides: { hasTags: true } })
+    const { expected } = simulate({ seed: 1, orders: 20_000, overrides: { hasPresentment: true } })
     const fates = new Set(expected.map(({ fate }) => fate))
     for (const fate of ['split_by_upsell_app', 'counted_by_two_tags', 'sent_as_zero', 'renewal', 'test_in_ga4'])
       expect(fates).toContain(fate)

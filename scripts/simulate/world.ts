@@ -31,6 +31,8 @@ export interface World {
   /** Epoch milliseconds against which orders are old enough or not. */
   now: number
   currency: string
+  /** Some orders are paid in another currency, which GA4 converts at a rate of its own that moves from day to day. */
+  otherCurrency: { code: string; share: number } | null
   isTaxIncluded: boolean
   /** GA4's basis from a day of the window on (0 is the first). */
   bases: readonly { fromDay: number; basis: SentBasis }[]
@@ -59,6 +61,8 @@ export interface World {
   excludesZeroTotals: boolean
   /** Rows by stream and hostname go with the world, which files cannot hold. */
   hasTags: boolean
+  /** Orders say what their customers saw in another currency, which files do not. */
+  hasPresentment: boolean
   /** Ids of deleted orders were asked of the store. */
   hasLookups: boolean
 }
@@ -73,6 +77,7 @@ const MONTH: Omit<World, 'name' | 'orders' | 'seed'> = {
   storeTimeZone: WINDOW.timeZone,
   now: settledAfter(WINDOW),
   currency: 'EUR',
+  otherCurrency: null,
   isTaxIncluded: true,
   bases: [{ fromDay: 0, basis: 'total' }],
   formats: [{ fromDay: 0, format: 'name' }],
@@ -90,6 +95,7 @@ const MONTH: Omit<World, 'name' | 'orders' | 'seed'> = {
   trackingFromDay: null,
   excludesZeroTotals: false,
   hasTags: false,
+  hasPresentment: false,
   hasLookups: false,
 }
 
@@ -148,9 +154,16 @@ export const WORLDS = {
   tracking_began_late: { trackingFromDay: 6, excludesZeroTotals: true },
   cash_on_delivery: { cancelledShare: 0.3 },
   yen: { currency: 'JPY' },
+  two_currencies: { otherCurrency: { code: 'USD', share: 0.3 } },
   dinar: { currency: 'KWD' },
   new_york_and_auckland: { window: BOTH_CHANGES, now: settledAfter(BOTH_CHANGES), storeTimeZone: 'Pacific/Auckland' },
-  tags_and_lookups: { hasTags: true, hasLookups: true, window: NEW_YORK, now: settledAfter(NEW_YORK) },
+  more_than_files_hold: {
+    hasTags: true,
+    hasLookups: true,
+    hasPresentment: true,
+    window: NEW_YORK,
+    now: settledAfter(NEW_YORK),
+  },
 } as const satisfies Record<string, Partial<World>>
 
 export type WorldName = keyof typeof WORLDS

@@ -30,6 +30,7 @@ const ORDER_COLUMNS: readonly (readonly [string, (order: StoreOrder, money: (min
 ]
 
 const DETAIL_COLUMNS: typeof ORDER_COLUMNS = [
+  ['item_count', ({ itemCount }) => itemCount],
   ['app', ({ details }) => details?.app],
   ['staff', ({ details }) => details?.isStaff],
   ['cancelled_at', ({ details }) => details?.cancelledAt && instant(details.cancelledAt)],
@@ -39,12 +40,6 @@ const DETAIL_COLUMNS: typeof ORDER_COLUMNS = [
   ['tip', ({ details }, money) => money(details?.tipMinor)],
   ['current_total', ({ details }, money) => money(details?.currentTotalMinor)],
   ['added', ({ details }, money) => money(details?.addedMinor)],
-  ['presentment_currency', ({ details }) => details?.presentment?.currency],
-  [
-    'presentment_total',
-    ({ details }) =>
-      details?.presentment && decimalFromMinor(details.presentment.totalMinor, details.presentment.currency),
-  ],
   ['store', ({ store }) => store],
 ]
 
@@ -75,7 +70,6 @@ export function writeWorld(
   const analytics = new LineWriter(path.join(folder, 'ga4.csv'))
   const expected = hasExpected ? new ExpectedWriter(path.join(folder, 'expected.json'), world) : null
   const columns = hasDetails ? [...ORDER_COLUMNS, ...DETAIL_COLUMNS] : ORDER_COLUMNS
-  const money = (minor: Cell) => (typeof minor === 'number' ? decimalFromMinor(minor, world.currency) : minor)
   store.writeRow([...columns.map(([name]) => name), ...factors])
   analytics.writeRow(['transaction_id', 'date', 'purchases', 'revenue', 'refund', 'currency'])
   let orders = 0
@@ -83,6 +77,7 @@ export function writeWorld(
   for (const entry of simulateEntries(world)) {
     if (entry.order) {
       const { order } = entry
+      const money = (minor: Cell) => (typeof minor === 'number' ? decimalFromMinor(minor, order.currency) : minor)
       store.writeRow([
         ...columns.map(([, read]) => read(order, money)),
         ...factors.map((factor) => order.factors?.[factor]),

@@ -1,8 +1,16 @@
-import { cramersV } from '../statistics/two-by-two'
 import { type Adjusted, adjustFor } from './adjust'
 import type { Factor, Segment } from './factor-columns'
 import { MAX_CAUSES, PAIR_LEVELS } from './rules'
-import { countLevels, membersOf, type Outcome, type TestedSegment, testLevels, testPairs } from './segments'
+import {
+  type CountedFactor,
+  countFactors,
+  membersOf,
+  type Outcome,
+  strengthOf,
+  type TestedSegment,
+  testLevels,
+  testPairs,
+} from './segments'
 
 /**
  * Causes that do not overlap: the segment with most excess is taken, its orders are set aside, and the rest is searched
@@ -21,12 +29,14 @@ export interface FoundCause {
 /** At most this many rivals are compared with a leader, the strongest first. */
 const MAX_RIVALS = 30
 
-/** Takes the lines of each cause out of `outcome.alive`. */
-export function coverCauses(factors: readonly Factor[], outcome: Outcome, minLevel: number): FoundCause[] {
+/** Takes the lines of each cause out of `outcome.alive`; `counted` are the factors before any is taken out. */
+export function coverCauses(counted: readonly CountedFactor[], outcome: Outcome, minLevel: number): FoundCause[] {
   const found: FoundCause[] = []
+  const factors = counted.map(({ factor }) => factor)
+  let left = counted
   while (found.length < MAX_CAUSES) {
-    const candidates = findCandidates(factors, outcome, minLevel)
-    const cause = chooseCause(candidates, factors, outcome)
+    const candidates = findCandidates(left, outcome, minLevel)
+    const cause = chooseCause(candidates, left, outcome)
     if (!cause) break
     found.push(cause)
     const { members } = cause
@@ -34,23 +44,43 @@ export function coverCauses(factors: readonly Factor[], outcome: Outcome, minLev
       if (outcome.alive[line] === 0) members[line] = 0
       else if (members[line] === 1) outcome.alive[line] = 0
     }
+    left = countFactors(factors, outcome)
   }
   return found
 }
 
-/** Levels that pass, and pairs of the strongest of them that do, most excess first. */
-function findCandidates(factors: readonly Factor[], outcome: Outcome, minLevel: number): TestedSegment[] {
-  const levels = testLevels(factors, outcome, minLevel)
-  const passing = levels.filter(({ passes }) => passes).sort(byExcess)
-  const pairs: Segment[] = []
-  const top = passing.slice(0, PAIR_LEVELS).map(({ segment }) => segment[0] as Segment[number])
-  for (const [at, first] of top.entries())
-    for (const second of top.slice(at + 1))
-      if (first.factor.family !== second.factor.family) pairs.push([first, second])
-  if (pairs.length === 0) return passing
-  return testPairs(levels, pairs, outcome, minLevel)
-    .filter(({ passes }) => passes)
+/** Levels that pass, and pairs of the strongest levels that do, most excess first. */
+function findCandidates(counted: readonly CountedFactor[], outcome: Outcome, minLevel: number): TestedSegment[] {
+  const levels = testLevels(counted, minLevel)
+  if (!levels.some(({ passes }) => passes)) return []
+  return testPairs(levels, pairsOf(levels), outcome, minLevel)
+    .filter(({ passes, segment }) => passes && (segment.length === 1 || actsOnlyTogether(segment, outcome)))
     .sort(byExcess)
+}
+
+/** Pairs of the strongest levels, one of each family: of two that overlap by definition one is enough. */
+function pairsOf(levels: readonly TestedSegment[]): Segment[] {
+  const top: Segment[number][] = []
+  for (const { segment, excess } of levels.toSorted((a, b) => b.statistic - a.statistic)) {
+    const [part] = segment
+    if (!part || excess <= 0 || top.some(({ factor }) => factor.family === part.factor.family)) continue
+    if (top.push(part) === PAIR_LEVELS) break
+  }
+  return top.flatMap((first, at) => top.slice(at + 1).map((second) => [first, second]))
+}
+
+/**
+ * True when neither level does harm without the other and each makes a difference within the other. Else one of them is
+ * the cause, or they are two causes.
+ */
+function actsOnlyTogether(pair: Segment, outcome: Outcome): boolean {
+  const both = membersOf(pair)
+  return pair.every((part, at) => {
+    const members = membersOf([part])
+    const other = membersOf(pair.filter((_, place) => place !== at))
+    const withoutOther = { ...outcome, alive: outcome.alive.map((alive, line) => (other[line] === 1 ? 0 : alive)) }
+    return adjustFor(both, members, 2, outcome).stands && !adjustFor(members, other, 2, withoutOther).stands
+  })
 }
 
 /** Of segments with the same excess the one described by fewer and earlier factors comes first, as the list has it. */
@@ -59,13 +89,13 @@ const byExcess = (a: TestedSegment, b: TestedSegment) =>
 
 function chooseCause(
   candidates: readonly TestedSegment[],
-  factors: readonly Factor[],
+  counted: readonly CountedFactor[],
   outcome: Outcome,
 ): FoundCause | null {
   let open = [...candidates]
   while (open.length > 0) {
     const { leader, members } = strongestExplanation(open, outcome)
-    const other = strongestOther(leader.segment, factors, outcome)
+    const other = strongestOther(leader.segment, counted)
     const adjusted = other && adjustFor(members, other.codes, other.levels.length, outcome)
     const inseparableFrom = findInseparable(leader, members, open, outcome)
     if (adjusted === null || adjusted.stands || inseparableFrom?.segment.some(({ factor }) => factor === other))
@@ -96,29 +126,19 @@ function strongestExplanation(
 }
 
 /** The other factor that goes most with the outcome; one derived from the segment's own cannot be told apart from it. */
-function strongestOther(segment: Segment, factors: readonly Factor[], outcome: Outcome): Factor | null {
+function strongestOther(segment: Segment, counted: readonly CountedFactor[]): Factor | null {
   let strongest: Factor | null = null
   let most = 0
-  for (const factor of factors) {
+  for (const counts of counted) {
+    const { factor } = counts
     if (segment.some((part) => part.factor.family === factor.family)) continue
-    const strength = strengthOf(factor, outcome)
+    const strength = strengthOf(counts)
     if (strength > most || strongest === null) {
       strongest = factor
       most = strength
     }
   }
   return strongest
-}
-
-/** Bias-corrected Cramér's V of a factor and the outcome among living lines. */
-export function strengthOf(factor: Factor, outcome: Outcome): number {
-  const { orders, hits } = countLevels(factor, outcome)
-  const rows: number[][] = []
-  for (const [level, count] of orders.entries()) {
-    const hit = hits[level] as number
-    if (count > 0) rows.push([hit, count - hit])
-  }
-  return rows.length < 2 ? 0 : cramersV(rows).corrected
 }
 
 /** A segment of another kind that leaves the leader no effect of its own, yet fits less well: nearly the same orders. */

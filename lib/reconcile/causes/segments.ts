@@ -1,11 +1,11 @@
 import { katz, newcombe, wilson } from '../statistics/intervals'
 import { benjaminiHochberg } from '../statistics/multiplicity'
 import { round9 } from '../statistics/round'
-import { associationP, excess, fisherExact, gTest, type Table } from '../statistics/two-by-two'
+import { associationP, cramersV, excess, fisherExact, gTest, type Table } from '../statistics/two-by-two'
 import type { Factor, Segment } from './factor-columns'
 import { labelOfSegment } from './factor-words'
 import type { SegmentRow } from './report'
-import { MAX_Q, MAX_Q_SMALL, MIN_DIFFERENCE, MIN_LEVEL, MIN_MISSING, SMALL_SHOP } from './rules'
+import { MAX_Q, MAX_Q_SMALL, MIN_DIFFERENCE, MIN_LEVEL, MIN_MISSING } from './rules'
 
 /** Segments against all other orders: counts, tests and the thresholds of rule book 5.3. */
 
@@ -31,28 +31,31 @@ export interface TestedSegment {
   passes: boolean
 }
 
-export interface LevelCounts {
+/** Orders, hits and what the hits are worth by level of a factor. */
+export interface CountedFactor {
+  factor: Factor
   orders: Int32Array
   hits: Int32Array
   hitMinor: Float64Array
 }
 
-/** Orders and hits of each level of a factor, in one pass. */
-export function countLevels({ levels, codes }: Factor, { alive, hits, amounts }: Outcome): LevelCounts {
-  const counts = {
-    orders: new Int32Array(levels.length),
-    hits: new Int32Array(levels.length),
-    hitMinor: new Float64Array(levels.length),
-  }
-  for (let line = 0; line < codes.length; line++) {
-    if (alive[line] === 0) continue
-    const code = codes[line] as number
-    counts.orders[code] = (counts.orders[code] as number) + 1
-    if (hits[line] === 0) continue
-    counts.hits[code] = (counts.hits[code] as number) + 1
-    counts.hitMinor[code] = (counts.hitMinor[code] as number) + (amounts[line] as number)
-  }
-  return counts
+/** Counts each factor in one pass over the lines. */
+export function countFactors(factors: readonly Factor[], { alive, hits, amounts }: Outcome): CountedFactor[] {
+  return factors.map((factor) => {
+    const { levels, codes } = factor
+    const orders = new Int32Array(levels.length)
+    const hitCounts = new Int32Array(levels.length)
+    const hitMinor = new Float64Array(levels.length)
+    for (let line = 0; line < codes.length; line++) {
+      if (alive[line] === 0) continue
+      const code = codes[line] as number
+      orders[code] = (orders[code] as number) + 1
+      if (hits[line] === 0) continue
+      hitCounts[code] = (hitCounts[code] as number) + 1
+      hitMinor[code] = (hitMinor[code] as number) + (amounts[line] as number)
+    }
+    return { factor, orders, hits: hitCounts, hitMinor }
+  })
 }
 
 export const keyOfSegment = (segment: Segment) =>
@@ -87,16 +90,11 @@ export function tableOf(members: Uint8Array, { alive, hits, amounts }: Outcome):
 }
 
 /** Every level of every factor that is large enough to test, with q values over all of them. */
-export function testLevels(factors: readonly Factor[], outcome: Outcome, minLevel: number): TestedSegment[] {
+export function testLevels(counted: readonly CountedFactor[], minLevel: number): TestedSegment[] {
   const tests: TestedSegment[] = []
-  for (const factor of factors) {
-    const { orders, hits, hitMinor } = countLevels(factor, outcome)
-    let total = 0
-    let totalHits = 0
-    for (const [level, count] of orders.entries()) {
-      total += count
-      totalHits += hits[level] as number
-    }
+  for (const { factor, orders, hits, hitMinor } of counted) {
+    const total = sumOf(orders)
+    const totalHits = sumOf(hits)
     for (const [level, count] of orders.entries()) {
       if (level === factor.rest || count < minLevel || count === total) continue
       const a = hits[level] as number
@@ -106,6 +104,18 @@ export function testLevels(factors: readonly Factor[], outcome: Outcome, minLeve
     }
   }
   return judge(tests)
+}
+
+const sumOf = (counts: Int32Array) => counts.reduce((sum, count) => sum + count, 0)
+
+/** Bias-corrected Cramér's V of a factor and the outcome. */
+export function strengthOf({ orders, hits }: CountedFactor): number {
+  const rows: number[][] = []
+  for (const [level, count] of orders.entries()) {
+    const hit = hits[level] as number
+    if (count > 0) rows.push([hit, count - hit])
+  }
+  return rows.length < 2 ? 0 : cramersV(rows).corrected
 }
 
 /** Adds pairs to what was tested before; all share one correction for the number of tests. */
@@ -150,9 +160,6 @@ function passesThresholds({ table: { a, b, c, d }, q }: TestedSegment): boolean 
   if (a < MIN_MISSING || q > (a + b < MIN_LEVEL ? MAX_Q_SMALL : MAX_Q)) return false
   return newcombe(a, a + b, c, c + d).low >= MIN_DIFFERENCE
 }
-
-/** Levels are tested from 8 orders on in a small shop, else from 30 on. */
-export const isSmallShop = (orders: number) => orders < SMALL_SHOP
 
 /** The row of the report that a test becomes. */
 export function rowOf(test: TestedSegment): SegmentRow {

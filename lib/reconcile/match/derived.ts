@@ -107,22 +107,22 @@ export function linkSplits(context: DerivedContext, open: readonly number[]): vo
   const stems = stemsOf(context, open, parentOfSplit)
   if (stems.keys.count === 0) return
   const candidates = new Candidates(context.orders, stems.keys)
-  /** Parts by order: they may be named by its number and by its id. A kind of −1 tells of a split, but is not linked. */
+  /** Parts by order: they may be named by its number and in another spelling of it. */
   const partsOf = new Map<number, { group: number; kind: number }[]>()
   for (const [key, members] of stems.groups.entries()) {
     const found = candidates.of(key)
-    if (found.length === 0 || isConflict(found)) continue
-    const { order } = found[0] as (typeof found)[number]
     for (const group of members) {
       const { isDominant } = rankings.of(groups.firstDay[group] as number)
-      const dominant = found.find(({ kind }) => isDominant[kind] === 1)
-      const kind = dominant && secondFact.isTimely(order, group) ? dominant.kind : -1
-      partsOf.set(order, [...(partsOf.get(order) ?? []), { group, kind }])
+      const dominant = found.filter(({ kind }) => isDominant[kind] === 1)
+      const first = dominant[0]
+      if (!first || isConflict(dominant)) continue
+      partsOf.set(first.order, [...(partsOf.get(first.order) ?? []), { group, kind: first.kind }])
     }
   }
   for (const [order, parts] of partsOf) {
+    // A part that is late still tells that the order was split.
     if (!links.isLinked(order) && parts.length < 2) continue
-    for (const { group, kind } of parts) if (kind !== -1) links.add(group, order, kind, 'split')
+    for (const { group, kind } of parts) if (secondFact.isTimely(order, group)) links.add(group, order, kind, 'split')
   }
 }
 
