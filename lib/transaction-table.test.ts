@@ -3,7 +3,12 @@ import { makeOrder, makePurchase } from './testing/world'
 import { OrderTable, PurchaseTable } from './transaction-table'
 
 describe('a table of orders', () => {
-  const plain = makeOrder('1001', '2026-10-01T10:00:00Z', { name: null, taxMinor: null, gateway: null, itemCount: null })
+  const plain = makeOrder('1001', '2026-10-01T10:00:00Z', {
+    name: null,
+    taxMinor: null,
+    gateway: null,
+    itemCount: null,
+  })
   const rich = makeOrder('1002', '2026-10-02T10:00:00Z', {
     store: 'de',
     factors: { country: 'DE', device: 'phone' },

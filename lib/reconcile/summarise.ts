@@ -13,6 +13,7 @@ import { findingsOf, rankFindings } from './findings/findings'
 import { isJudged, isMatched, ratesOf } from './rates'
 import { type RefundVerdict, reconcileRefunds } from './refunds'
 import { shapeOf } from './shapes'
+import { tagLines } from './tags'
 import { tieOut } from './tie-out'
 import { ENGINE_VERSION, type ReconcileInput, type StoreLine, type Summary } from './types'
 
@@ -91,6 +92,7 @@ export function summarise(
     findings: rankFindings([...findingsOf(facts), ...(causes?.findings ?? [])]),
     causes: causes?.report ?? null,
     bases,
+    tags: tagLines(input.tags ?? []),
     idKinds: idKindsOf(verdicts),
     transformProposals: matched.matching.proposals,
     ...shared,

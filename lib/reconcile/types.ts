@@ -14,6 +14,7 @@ import type { RefundSummary, RefundVerdict } from './refunds'
 import type { ScopePolicy } from './scope'
 import type { Headline, ScopeLine } from './scope-table'
 import type { Flag, VerdictStatus } from './statuses'
+import type { TagLine } from './tags'
 import type { TieOut } from './tie-out'
 
 /** Changes whenever the same input could give another result; part of every result and of its hash. */
@@ -146,6 +147,8 @@ export interface Summary {
   currencies: CurrencyLine[]
   stores: StoreLine[]
   days: DayLine[]
+  /** Purchases by stream and hostname, where they were asked for. */
+  tags: TagLine[]
   findings: Finding[]
   causes: CauseReport | null
   /** The basis GA4's amounts are expected to have, and how many informative orders say so; null when too few tell. */

@@ -1,7 +1,6 @@
 import { dayOf, endOfDay, HOUR_MS } from '@/lib/period'
 import { reconcile } from '@/lib/reconcile/reconcile'
-import type { VerdictStatus } from '@/lib/reconcile/statuses'
-import { ANALYTICS_STATUSES, STORE_STATUSES } from '@/lib/reconcile/statuses'
+import { ANALYTICS_STATUSES, STORE_STATUSES, type VerdictStatus } from '@/lib/reconcile/statuses'
 import type { Summary } from '@/lib/reconcile/types'
 import { inputOf, type SimulatedWorld, simulate, tablesOf } from '../simulate/simulate'
 import { WORLDS, type WorldName } from '../simulate/world'

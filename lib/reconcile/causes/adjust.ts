@@ -12,6 +12,8 @@ export interface Adjusted {
   interaction: boolean
   /** Share of the compared orders in levels where the segment does worse, as it does overall. */
   sameDirection: number
+  /** How much of the comparison is left inside the levels, 0 to 1: near 0 the two are nearly the same orders. */
+  overlap: number
   /** The effect remains: ratio, p and direction as rule book 5.3 asks. */
   stands: boolean
 }
@@ -24,24 +26,34 @@ const MIN_SAME_DIRECTION = 0.8
  * nothing and are left out.
  */
 export function adjustFor(members: Uint8Array, codes: Uint8Array, levels: number, outcome: Outcome): Adjusted {
-  const strata = strataOf(members, codes, levels, outcome).filter(({ a, b, c, d }) => a + b > 0 && c + d > 0)
-  const pooled = strata.reduce((sum, { a, b, c, d }) => ({ hits: sum.hits + a + c, rest: sum.rest + b + d }), {
-    hits: 0,
-    rest: 0,
-  })
-  if (pooled.hits === 0 || pooled.rest === 0)
-    return { riskRatio: null, p: null, interaction: false, sameDirection: 1, stands: false }
+  const all = strataOf(members, codes, levels, outcome)
+  const strata = all.filter(({ a, b, c, d }) => a + b > 0 && c + d > 0)
+  const overlap = strata.reduce((sum, table) => sum + weightOf(table), 0) / weightOf(sumOf(all))
+  const { a, b, c, d } = sumOf(strata)
+  if (a + c === 0 || b + d === 0)
+    return { riskRatio: null, p: null, interaction: false, sameDirection: 1, overlap, stands: false }
   const { riskRatio, p } = mantelHaenszel(strata)
-  const { c, d } = strata.reduce((sum, table) => ({ c: sum.c + table.c, d: sum.d + table.d }), { c: 0, d: 0 })
   const sameDirection = sameDirectionOf(strata)
   return {
     riskRatio,
     p,
     interaction: strata.length > 1 && breslowDay(strata).p < ALPHA,
     sameDirection,
+    overlap,
     stands: riskRatio >= minAdjustedRatio(c / (c + d)) && p < ALPHA && sameDirection >= MIN_SAME_DIRECTION,
   }
 }
+
+const sumOf = (tables: readonly Table[]): Table =>
+  tables.reduce((sum, { a, b, c, d }) => ({ a: sum.a + a, b: sum.b + b, c: sum.c + c, d: sum.d + d }), {
+    a: 0,
+    b: 0,
+    c: 0,
+    d: 0,
+  })
+
+/** What a comparison of two groups weighs in the pooled estimate. */
+const weightOf = ({ a, b, c, d }: Table) => ((a + b) * (c + d)) / (a + b + c + d)
 
 /** A few orders point anywhere by chance: a level too small to be tested on its own does not count as turned. */
 function sameDirectionOf(strata: readonly Table[]): number {

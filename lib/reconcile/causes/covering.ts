@@ -1,3 +1,4 @@
+import { newcombe } from '../statistics/intervals'
 import { type Adjusted, adjustFor } from './adjust'
 import type { Factor, Segment } from './factor-columns'
 import { MAX_CAUSES, PAIR_LEVELS } from './rules'
@@ -8,6 +9,7 @@ import {
   type Outcome,
   strengthOf,
   type TestedSegment,
+  tableOf,
   testLevels,
   testPairs,
 } from './segments'
@@ -28,6 +30,8 @@ export interface FoundCause {
 
 /** At most this many rivals are compared with a leader, the strongest first. */
 const MAX_RIVALS = 30
+/** A factor inside whose levels less than a quarter of the comparison is left cannot be adjusted for. */
+const MIN_OVERLAP = 0.25
 
 /** Takes the lines of each cause out of `outcome.alive`; `counted` are the factors before any is taken out. */
 export function coverCauses(counted: readonly CountedFactor[], outcome: Outcome, minLevel: number): FoundCause[] {
@@ -70,17 +74,33 @@ function pairsOf(levels: readonly TestedSegment[]): Segment[] {
 }
 
 /**
- * True when neither level does harm without the other and each makes a difference within the other. Else one of them is
- * the cause, or they are two causes.
+ * True when each level does its harm only where the other holds too, clearly less without it, and makes a difference
+ * within the other. Else one of them is the cause, or they are two causes.
  */
 function actsOnlyTogether(pair: Segment, outcome: Outcome): boolean {
   const both = membersOf(pair)
   return pair.every((part, at) => {
     const members = membersOf([part])
     const other = membersOf(pair.filter((_, place) => place !== at))
-    const withoutOther = { ...outcome, alive: outcome.alive.map((alive, line) => (other[line] === 1 ? 0 : alive)) }
-    return adjustFor(both, members, 2, outcome).stands && !adjustFor(members, other, 2, withoutOther).stands
+    const within = restrict(outcome, other, 1)
+    const without = restrict(outcome, other, 0)
+    return (
+      effectOf(members, within).low > effectOf(members, without).high &&
+      adjustFor(both, members, 2, outcome).stands &&
+      !adjustFor(members, other, 2, without).stands
+    )
   })
+}
+
+const restrict = (outcome: Outcome, members: Uint8Array, kept: 0 | 1): Outcome => ({
+  ...outcome,
+  alive: outcome.alive.map((alive, line) => (members[line] === kept ? alive : 0)),
+})
+
+/** Unbounded where one of the two groups is empty. */
+function effectOf(members: Uint8Array, outcome: Outcome): { low: number; high: number } {
+  const { a, b, c, d } = tableOf(members, outcome).table
+  return a + b === 0 || c + d === 0 ? { low: -1, high: 1 } : newcombe(a, a + b, c, c + d)
 }
 
 /** Of segments with the same excess the one described by fewer and earlier factors comes first, as the list has it. */
@@ -95,11 +115,20 @@ function chooseCause(
   let open = [...candidates]
   while (open.length > 0) {
     const { leader, members } = strongestExplanation(open, outcome)
-    const other = strongestOther(leader.segment, counted)
-    const adjusted = other && adjustFor(members, other.codes, other.levels.length, outcome)
+    const other = adjustForStrongestOther(leader, members, counted, outcome)
     const inseparableFrom = findInseparable(leader, members, open, outcome)
-    if (adjusted === null || adjusted.stands || inseparableFrom?.segment.some(({ factor }) => factor === other))
-      return { test: leader, members, adjustedFor: other, adjusted, inseparableFrom }
+    if (
+      other === null ||
+      other.adjusted.stands ||
+      inseparableFrom?.segment.some(({ factor }) => factor === other.factor)
+    )
+      return {
+        test: leader,
+        members,
+        adjustedFor: other?.factor ?? null,
+        adjusted: other?.adjusted ?? null,
+        inseparableFrom,
+      }
     open = open.filter((candidate) => candidate !== leader)
   }
   return null
@@ -125,20 +154,25 @@ function strongestExplanation(
   return { leader, members }
 }
 
-/** The other factor that goes most with the outcome; one derived from the segment's own cannot be told apart from it. */
-function strongestOther(segment: Segment, counted: readonly CountedFactor[]): Factor | null {
-  let strongest: Factor | null = null
-  let most = 0
-  for (const counts of counted) {
-    const { factor } = counts
-    if (segment.some((part) => part.factor.family === factor.family)) continue
-    const strength = strengthOf(counts)
-    if (strength > most || strongest === null) {
-      strongest = factor
-      most = strength
-    }
+/**
+ * The leader within the levels of the other factor that goes most with the outcome. A factor that is derived from the
+ * segment's own, or holds nearly the same orders, leaves nothing to compare and is passed over.
+ */
+function adjustForStrongestOther(
+  { segment }: TestedSegment,
+  members: Uint8Array,
+  counted: readonly CountedFactor[],
+  outcome: Outcome,
+): { factor: Factor; adjusted: Adjusted } | null {
+  const others = counted
+    .filter(({ factor }) => !segment.some((part) => part.factor.family === factor.family))
+    .map((counts) => ({ factor: counts.factor, strength: strengthOf(counts) }))
+    .sort((a, b) => b.strength - a.strength)
+  for (const { factor } of others) {
+    const adjusted = adjustFor(members, factor.codes, factor.levels.length, outcome)
+    if (adjusted.overlap >= MIN_OVERLAP) return { factor, adjusted }
   }
-  return strongest
+  return null
 }
 
 /** A segment of another kind that leaves the leader no effect of its own, yet fits less well: nearly the same orders. */

@@ -17,7 +17,11 @@ const missing: Rule = ({ buckets }, { money }) => {
       evidence:
         suggested === 0
           ? []
-          : [`${countOf(suggested, 'order')} not seen are probably GA4 rows without an id; they are not counted.`],
+          : [
+              suggested === 1
+                ? '1 of them is probably a GA4 row without an id; it is not counted as seen.'
+                : `${formatCount(suggested)} of them are probably GA4 rows without an id; they are not counted as seen.`,
+            ],
     },
   ]
 }
@@ -27,7 +31,7 @@ const DUPLICATES: Readonly<Record<string, string>> = {
   two_tags: 'came from two streams or hostnames, so two tags send the purchase',
   reload: 'came again from the same stream and hostname, as a confirmation page does when it is opened again',
   id_variants: 'came under several spellings of one id',
-  two_properties: 'stand in two GA4 properties',
+  two_properties: 'came from two GA4 properties',
 }
 
 const duplicates: Rule = ({ buckets }, { money, barMinor }) => {

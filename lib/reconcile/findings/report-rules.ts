@@ -122,7 +122,7 @@ const quality: Rule = ({ coverage, buckets }, { money }) => {
       ? null
       : {
           code: 'incomplete_days',
-          sentence: `On ${countOf(untrustedDays.length, 'day')} GA4's report is not complete; orders it does not list there are called unknown, not missing.`,
+          sentence: `On ${countOf(untrustedDays.length, 'day')} GA4’s report is not complete; orders it does not list there are called unknown, not missing.`,
           orders: buckets.get('unknown_ga4_incomplete').orders,
         },
   ]

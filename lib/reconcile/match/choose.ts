@@ -1,5 +1,4 @@
 import { ALIAS_KINDS, type OrderTable } from '@/lib/transaction-table'
-import { kindSpace } from '../ids'
 import { type Candidate, type Candidates, isSpelledAlike } from './candidates'
 import type { PurchaseGroups } from './groups'
 import type { Ranking } from './ranking'
@@ -75,6 +74,3 @@ export function chooseOrder(
 
 export const isConflict = (candidates: readonly Candidate[]) =>
   candidates.some(({ order }) => order !== candidates[0]?.order)
-
-/** Kinds in the fixed order that decides where dominance does not (R2). */
-export const spaceOf = (kind: number) => kindSpace(ALIAS_KINDS[kind] as (typeof ALIAS_KINDS)[number])
