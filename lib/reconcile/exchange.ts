@@ -47,6 +47,8 @@ export class ExchangeRates {
   constructor(
     private readonly implied: ReadonlyMap<string, ReadonlyMap<number, bigint>>,
     private readonly table: ReadonlyMap<string, bigint>,
+    /** Currencies whose figures GA4 shows unchanged. */
+    private readonly unconverted: ReadonlySet<string>,
   ) {}
 
   /**
@@ -61,7 +63,9 @@ export class ExchangeRates {
     if (!rate)
       throw new AppError(
         'invalid_input',
-        `No exchange rate for ${currency}: fewer than ${MIN_PAIRS} of its orders on any one day are in GA4. Give a rate, such as --rate ${currency}=1.08.`,
+        this.unconverted.has(currency)
+          ? `GA4 shows the figures of ${currency} orders unchanged. If its property reports in ${currency}, say so with --currency ${currency}; if not, give a rate, such as --rate ${currency}=1.08.`
+          : `No exchange rate for ${currency}: fewer than ${MIN_PAIRS} of its orders on any one day are in GA4. Give a rate, such as --rate ${currency}=1.08.`,
         { details: [{ field: 'rate', message: `is missing for ${currency}` }] },
       )
     this.found.set(key, rate)
@@ -113,14 +117,20 @@ export function impliedRates(
     rates.push(divide(BigInt(analyticsMinor) * SCALE, BigInt(storeMinor)))
   }
   const implied = new Map<string, Map<number, bigint>>()
+  const unconverted = new Set<string>()
   for (const [currency, days] of byDay) {
-    const medians = [...days].filter(([, rates]) => rates.length >= MIN_PAIRS)
-    implied.set(currency, new Map(medians.map(([day, rates]) => [day, median(rates)])))
+    const medians = [...days]
+      .filter(([, rates]) => rates.length >= MIN_PAIRS)
+      .map(([day, rates]) => [day, median(rates)] as const)
+    // The same figure in both currencies is no rate: GA4 did not convert, or reports in another currency than is said.
+    const told = medians.filter(([, rate]) => rate !== SCALE)
+    if (told.length < medians.length) unconverted.add(currency)
+    implied.set(currency, new Map(told))
   }
   const table = new Map(
     Object.entries(given).map(([currency, text]) => [currency, scaledRate(text, currency, reportingCurrency)]),
   )
-  return new ExchangeRates(implied, table)
+  return new ExchangeRates(implied, table, unconverted)
 }
 
 /** A decimal rate between units as one between minor units: a yen has no cents, a dinar a thousand fils. */

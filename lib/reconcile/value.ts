@@ -62,19 +62,19 @@ function reasonOf(
 ): ValueReason {
   const { totalMinor, discountMinor, addedMinor, currentTotalMinor, refundedMinor, shippingTaxMinor } = parts
   const amounts = [expected, totalMinor]
-  const near = (amount: number) => Math.abs(analyticsMinor - amount) <= tolerance
-  const nearSome = (change: number) => amounts.some((amount) => near(amount + change))
+  const nearSome = (change: number) => amounts.some((amount) => Math.abs(analyticsMinor - amount - change) <= tolerance)
   if (analyticsMinor === 0 && totalMinor > 0) return 'zero_value'
   if (isMultiple(analyticsMinor, purchases, amounts, tolerance)) return 'multiple'
-  if (isDecimalSlip(analyticsMinor, amounts)) return 'minor_unit'
+  if (isDecimalSlip(analyticsMinor, amounts, tolerance)) return 'minor_unit'
   if (closestBasis(parts, analyticsMinor, tolerance) !== null) return 'basis'
   if (discountMinor && nearSome(discountMinor)) return 'discount'
   if (refundedMinor > 0 && nearSome(-refundedMinor)) return 'refund_or_edit'
-  if (currentTotalMinor !== null && currentTotalMinor !== totalMinor && near(currentTotalMinor)) return 'refund_or_edit'
+  const editedBy = (currentTotalMinor ?? totalMinor) - totalMinor
+  if (editedBy !== 0 && nearSome(editedBy)) return 'refund_or_edit'
   if (addedMinor && nearSome(-addedMinor)) return 'upsell'
   if (isPresentment(parts, analyticsMinor, compared)) return 'presentment'
   if (compared.original && isWithinPercent(analyticsMinor, expected, FX_TOLERANCE_PERCENT)) return 'fx'
-  if (shippingTaxMinor && (nearSome(-shippingTaxMinor) || nearSome(shippingTaxMinor))) return 'shipping_tax_part'
+  if (shippingTaxMinor && isOffByPart(parts, analyticsMinor, shippingTaxMinor, tolerance)) return 'shipping_tax_part'
   if (parts.taxMinor === null && isTaxRatio(analyticsMinor, totalMinor)) return 'vat_ratio'
   // Only now: what an edit would explain by its amount alone has been tried above.
   return compared.isEditedLater ? 'refund_or_edit' : 'unexplained'
@@ -85,18 +85,24 @@ function isMultiple(analyticsMinor: number, purchases: number, amounts: number[]
   return amounts.some((amount) => amount > 0 && Math.abs(analyticsMinor - purchases * amount) <= purchases * tolerance)
 }
 
-function isDecimalSlip(analyticsMinor: number, amounts: number[]): boolean {
+/** The decimals slip after the amount was rounded, so its rounding slips with it. */
+function isDecimalSlip(analyticsMinor: number, amounts: number[], tolerance: number): boolean {
   return amounts.some(
     (amount) =>
       amount > 0 &&
       DECIMAL_SLIPS.some(
         (factor) =>
-          Math.abs(analyticsMinor - factor * amount) <= EXACT_TOLERANCE ||
+          Math.abs(analyticsMinor - factor * amount) <= factor * tolerance ||
           // Downwards only where the smaller amount still has digits to recognise it by.
           (factor < 1000 && amount >= factor && Math.abs(analyticsMinor * factor - amount) <= factor / 2),
       ),
   )
 }
+
+/** GA4 has the order under some basis, but for a part that the basis counts and GA4 does not, or the reverse. */
+const isOffByPart = (parts: MoneyParts, analyticsMinor: number, partMinor: number, tolerance: number): boolean =>
+  closestBasis(parts, analyticsMinor + partMinor, tolerance) !== null ||
+  closestBasis(parts, analyticsMinor - partMinor, tolerance) !== null
 
 /** GA4 has the figure the customer saw, or the store's own, under the name of the reporting currency. */
 function isPresentment({ presentment }: MoneyParts, analyticsMinor: number, compared: ComparedWith): boolean {

@@ -85,9 +85,7 @@ function actsOnlyTogether(pair: Segment, outcome: Outcome): boolean {
     const within = restrict(outcome, other, 1)
     const without = restrict(outcome, other, 0)
     return (
-      effectOf(members, within).low > effectOf(members, without).high &&
-      adjustFor(both, members, 2, outcome).stands &&
-      !adjustFor(members, other, 2, without).stands
+      effectOf(members, within).low > effectOf(members, without).high && adjustFor(both, members, 2, outcome).stands
     )
   })
 }

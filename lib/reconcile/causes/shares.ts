@@ -14,10 +14,6 @@ export function apportion(amountMinor: number, part: number, whole: number): num
   return safeMinor(Number(shifted < 0n && quotient * divisor !== shifted ? quotient - 1n : quotient))
 }
 
-/** Throws RangeError when the sum leaves the exact range. */
-export const sumMinor = (amounts: readonly number[]): number =>
-  amounts.reduce((sum, amountMinor) => safeMinor(sum + amountMinor), 0)
-
 /** Missing orders of the window and their value. */
 export function totalOf({ missing, amounts, own, size }: Population): Part {
   let orders = 0

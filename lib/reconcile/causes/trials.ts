@@ -19,45 +19,62 @@ export interface Trial {
 
 export const TRIAL_CONTEXT: CauseContext = {
   currency: 'EUR',
-  storeTimeZone: 'Europe/Berlin',
-  window: { from: '2026-10-01', to: '2026-10-31', timeZone: 'Europe/Berlin' },
+  storeTimeZone: 'UTC',
+  window: { from: '2026-10-01', to: '2026-10-31', timeZone: 'UTC' },
 }
 
-const FIRST_DAY = Date.UTC(2026, 9, 1) / DAY_MS
+/** Days since 1970 of 1 October 2026. */
+export const FIRST_DAY = Date.UTC(2026, 9, 1) / DAY_MS
 const DAYS = 31
+
+export interface TrialOrder {
+  /** Epoch milliseconds. */
+  at: number
+  missing?: boolean
+  duplicate?: boolean
+  valueDiff?: boolean
+  order?: Partial<StoreOrder>
+}
+
+/** Lines of orders in any order; orders are worth 100.00 and named `#1001` onwards unless they say otherwise. */
+export function makeLines(orders: readonly TrialOrder[]): CauseLines {
+  const sorted = [...orders].sort((a, b) => a.at - b.at)
+  const table = new OrderTable()
+  for (const [row, { at, order }] of sorted.entries()) table.push({ ...trialOrder(row, at), ...order })
+  const flags = (flag: 'missing' | 'duplicate' | 'valueDiff') =>
+    Uint8Array.from(sorted, (order) => (order[flag] === true ? 1 : 0))
+  return {
+    orders: table,
+    rows: Int32Array.from(sorted, (_, row) => row),
+    days: Int32Array.from(sorted, ({ at }) => Math.floor(at / DAY_MS)),
+    missing: flags('missing'),
+    duplicate: flags('duplicate'),
+    valueDiff: flags('valueDiff'),
+    amounts: Float64Array.from(sorted, (_, row) => table.totals.at(row)),
+  }
+}
 
 /** A month of random orders: twelve random factors of two to seven levels, a gateway, and the cause if one is given. */
 export function trialLines({ seed, orders, loss, cause }: Trial): CauseLines {
   const random = seededRandom(seed)
   const levelCounts = FACTORS.map(() => 2 + Math.floor(random() * 6))
-  const instants = Array.from({ length: orders }, () => (FIRST_DAY + random() * DAYS) * DAY_MS).sort((a, b) => a - b)
-  const table = new OrderTable()
-  const lines: CauseLines = {
-    orders: table,
-    rows: Int32Array.from({ length: orders }, (_, row) => row),
-    days: Int32Array.from(instants, (instant) => Math.floor(instant / DAY_MS)),
-    missing: new Uint8Array(orders),
-    duplicate: new Uint8Array(orders),
-    valueDiff: new Uint8Array(orders),
-    amounts: new Float64Array(orders),
-  }
-  for (const [row, createdAt] of instants.entries()) {
+  const dealt: TrialOrder[] = []
+  for (let n = 0; n < orders; n++) {
+    const at = Math.floor((FIRST_DAY + random() * DAYS) * DAY_MS)
     const factors: Partial<Record<OrderFactor, string>> = {}
-    for (const [at, factor] of FACTORS.entries()) factors[factor] = skewedLevel(random(), levelCounts[at] as number)
+    for (const [place, factor] of FACTORS.entries())
+      factors[factor] = skewedLevel(random(), levelCounts[place] as number)
     let gateway = skewedLevel(random(), 4)
     let share = loss
-    if (cause) {
-      const isHit = random() < cause.share
-      if (cause.factor === 'gateway') gateway = isHit ? cause.level : gateway
-      else if (isHit) factors[cause.factor] = cause.level
-      if (isHit) share += cause.difference
+    if (cause && random() < cause.share) {
+      share += cause.difference
+      if (cause.factor === 'gateway') gateway = cause.level
+      else factors[cause.factor] = cause.level
     }
-    const amountMinor = 500 + Math.floor(-Math.log(1 - random()) * 8_000)
-    lines.missing[row] = random() < share ? 1 : 0
-    lines.amounts[row] = amountMinor
-    table.push(trialOrder(row, Math.floor(createdAt), amountMinor, gateway, factors))
+    const totalMinor = 500 + Math.floor(-Math.log(1 - random()) * 8_000)
+    dealt.push({ at, missing: random() < share, order: { gateway, factors, totalMinor } })
   }
-  return lines
+  return makeLines(dealt)
 }
 
 /** `a` is the most frequent level, each next one half as frequent. */
@@ -67,20 +84,14 @@ function skewedLevel(chance: number, levels: number): string {
   return String.fromCharCode(97 + at)
 }
 
-function trialOrder(
-  row: number,
-  createdAt: number,
-  totalMinor: number,
-  gateway: string,
-  factors: StoreOrder['factors'],
-): StoreOrder {
+function trialOrder(row: number, createdAt: number): StoreOrder {
   return {
     sourceId: String(row),
     name: `#${1001 + row}`,
     aliases: [],
     createdAt,
     currency: 'EUR',
-    totalMinor,
+    totalMinor: 10_000,
     subtotalMinor: null,
     taxMinor: null,
     shippingMinor: null,
@@ -88,10 +99,9 @@ function trialOrder(
     refundedMinor: 0,
     status: 'paid',
     channel: 'web',
-    gateway,
+    gateway: 'card',
     test: false,
-    itemCount: 1 + (row % 7 === 0 ? 1 : 0),
-    factors,
+    itemCount: 1,
   }
 }
 
