@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { barLabel, formatLabel, GROUPS, statusLabel, TIE_OUT_STEPS } from '@/lib/labels'
+import { barLabel, formatLabel, GROUPS, scopeClassLabel, statusLabel, TIE_OUT_STEPS } from '@/lib/labels'
 import { formatMoney } from '@/lib/money'
 import { describeWindow, isoInZone } from '@/lib/period'
 import type { BridgeBar } from '@/lib/reconcile/bridge'
@@ -30,6 +30,9 @@ export function summaryText(summary: Summary, resultHash: string, read: ReadFile
 
   add('', describeRate(summary.matchRate), describeGap(summary))
 
+  if (summary.headline.isWithheld)
+    add(`Not confirmed: decide with --scope-in or --scope-out about ${summary.headline.classes.join(', ')}.`)
+
   heading('From the store to GA4')
   add(moneyRow('Store report (sales after returns)', money(summary.tieOut.reportMinor)))
   for (const step of summary.tieOut.steps)
@@ -48,9 +51,16 @@ export function summaryText(summary: Summary, resultHash: string, read: ReadFile
     if (count) add(`  ${statusLabel(status).label.padEnd(LABEL_WIDTH - 2)}${formatCount(count).padStart(MONEY_WIDTH)}`)
   }
 
+  heading('What counts')
+  for (const { key, kind, of, orders, inHeadline, seenInGa4, proposal } of summary.scope)
+    add(
+      `  ${`${inHeadline ? '✓' : '·'} ${scopeClassLabel(kind, of)}`.padEnd(LABEL_WIDTH - 2)}${formatCount(orders).padStart(MONEY_WIDTH)}${muted(`  ${formatCount(seenInGa4)} in GA4${proposal ? `; --scope-in "${key}" counts it` : ''}`)}`,
+    )
+
   if (summary.findings.length > 0) heading('Findings')
-  for (const { sentence, startWith } of summary.findings) {
+  for (const { sentence, startWith, fix } of summary.findings) {
     add(`  • ${sentence}`)
+    add(muted(`    ${fix}`))
     if (startWith.length > 0) add(muted(`    start with ${startWith.join(', ')}`))
   }
 

@@ -1,7 +1,7 @@
 import { newcombe } from '../statistics/intervals'
 import { type Adjusted, adjustFor } from './adjust'
 import type { Factor, Segment } from './factor-columns'
-import { MAX_CAUSES, PAIR_LEVELS } from './rules'
+import { MAX_CAUSES, MIN_DIFFERENCE, PAIR_LEVELS } from './rules'
 import {
   type CountedFactor,
   countFactors,
@@ -96,9 +96,9 @@ const restrict = (outcome: Outcome, members: Uint8Array, kept: 0 | 1): Outcome =
 })
 
 /** Unbounded where one of the two groups is empty. */
-function effectOf(members: Uint8Array, outcome: Outcome): { low: number; high: number } {
+function effectOf(members: Uint8Array, outcome: Outcome): ReturnType<typeof newcombe> {
   const { a, b, c, d } = tableOf(members, outcome).table
-  return a + b === 0 || c + d === 0 ? { low: -1, high: 1 } : newcombe(a, a + b, c, c + d)
+  return a + b === 0 || c + d === 0 ? { difference: 0, low: -1, high: 1 } : newcombe(a, a + b, c, c + d)
 }
 
 /** Of segments with the same excess the one described by fewer and earlier factors comes first, as the list has it. */
@@ -139,17 +139,26 @@ function strongestExplanation(
 ): { leader: TestedSegment; members: Uint8Array } {
   let leader = candidates[0] as TestedSegment
   let members = membersOf(leader.segment)
-  const rivals = [...candidates].sort((a, b) => b.statistic - a.statistic).slice(0, MAX_RIVALS)
+  const stronger = [...candidates].sort((a, b) => b.statistic - a.statistic).slice(0, MAX_RIVALS)
   // Every change of leader raises the statistic, so this ends.
-  for (let at = 0; at < rivals.length; at++) {
-    const rival = rivals[at] as TestedSegment
+  for (let at = 0; at < stronger.length; at++) {
+    const rival = stronger[at] as TestedSegment
     if (rival.statistic <= leader.statistic) break
-    if (adjustFor(members, membersOf(rival.segment), 2, outcome).stands) continue
+    const others = membersOf(rival.segment)
+    if (!isExplainedBy(others, members, outcome)) continue
     leader = rival
-    members = membersOf(rival.segment)
+    members = others
     at = -1
   }
   return { leader, members }
+}
+
+/** With the rival held fixed, or without its orders, the members lose no more than others do. */
+function isExplainedBy(rival: Uint8Array, members: Uint8Array, outcome: Outcome): boolean {
+  return (
+    !adjustFor(members, rival, 2, outcome).stands ||
+    effectOf(members, restrict(outcome, rival, 0)).difference < MIN_DIFFERENCE
+  )
 }
 
 /**

@@ -3,7 +3,7 @@ import { Card } from '@/app/_ui/card'
 import { Notice } from '@/app/_ui/notice'
 import { RateFigure, RateGauge } from '@/app/_ui/rate'
 import { Instant } from '@/app/_ui/when'
-import { untrustedReason } from '@/lib/labels'
+import { scopeClassLabel, untrustedReason } from '@/lib/labels'
 import { windowLength } from '@/lib/period'
 import type { Summary } from '@/lib/reconcile/types'
 import { countOf, describeGap, describeRate } from '@/lib/sentences'
@@ -25,6 +25,7 @@ export function ResultHead({ result, timeZone }: { result: ResultDto; timeZone: 
         </div>
       </div>
       <IncompleteNotice summary={summary} />
+      <ScopeNotice summary={summary} />
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-line border-t pt-4">
         <CompletenessBadge summary={summary} />
         <p className="text-muted text-sm">
@@ -73,6 +74,28 @@ function IncompleteNotice({ summary }: { summary: Summary }) {
         {untrustedDays.length > 0
           ? 'Orders GA4 does not list there are left undecided. A GA4 export without gaps makes the rate exact.'
           : 'You chose to call orders missing all the same; some of them may be in the rows GA4 hides.'}
+      </p>
+    </Notice>
+  )
+}
+
+/** The rate stands on a scope that people should have agreed on (rule book 3.11). */
+function ScopeNotice({ summary: { headline, scope } }: { summary: Summary }) {
+  if (!headline.isWithheld) return null
+  const open = scope.filter(({ key }) => headline.classes.includes(key))
+  return (
+    <Notice title="This rate is not confirmed" tone="pending">
+      <p>
+        {headline.because === 'new_class'
+          ? 'A kind of sale that was not there before has more than a twentieth of the orders'
+          : 'More than a fifth of the store’s value lies in kinds of sale that are left out of the rate, and nobody has decided about them'}
+        : {open.map(({ kind, of }) => scopeClassLabel(kind, of)).join(', ')}.
+      </p>
+      <p className="text-muted">
+        <a className="link underline" href="#scope">
+          What counts
+        </a>{' '}
+        shows how much of each GA4 sees.
       </p>
     </Notice>
   )
