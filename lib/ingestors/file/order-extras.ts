@@ -30,8 +30,9 @@ export const EXTRA_FIELDS = [
 export type ExtraField = (typeof EXTRA_FIELDS)[number]
 
 const MAX_LEVEL = 60
-/** Names that platforms give to their own web shop: no app. */
-const OWN_SHOP = /^(web|checkout|store-api)$/i
+/** Names that platforms give to their own ways of selling, which the channel tells already: no app. */
+const OWN_WAY =
+  /^(web|checkout|store-api|pos|iphone|android|shopify_draft_order|subscription_contract.*|admin|subscription)$/i
 
 export interface ExtraColumns {
   /** Columns that hold money, for telling the file's decimal mark. */
@@ -95,7 +96,7 @@ export function findExtras(columnOf: (field: ExtraField) => Column | null): Extr
     if (refundedAt && refundedMinor > 0 && reader.text(cells, refundedAt) !== '')
       details.refunds = [{ at: reader.instant(cells, refundedAt), amountMinor: refundedMinor }]
     const name = reader.text(cells, app ?? null)
-    if (name !== '' && !OWN_SHOP.test(name)) details.app = level(name)
+    if (name !== '' && !OWN_WAY.test(name)) details.app = level(name)
     if (isTrue(reader.text(cells, staff ?? null))) details.isStaff = true
     if (isTrue(reader.text(cells, b2b ?? null))) details.isB2b = true
     return Object.keys(details).length === 0 ? undefined : details
