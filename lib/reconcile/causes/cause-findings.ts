@@ -55,6 +55,8 @@ function differenceInWords({ value, low, high }: Estimate): string {
   return `${points(value)} points ${value < 0 ? 'fewer' : 'more'} (${range})`
 }
 
+const capitalise = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
 const signed = (share: number) => `${share < 0 ? '−' : ''}${points(share)}`
 
 const NUMBERS = ['', '', 'twice', 'three times', 'four times', 'five times', 'six times', 'seven times', 'eight times']
@@ -80,7 +82,7 @@ function ofCause(cause: Cause, report: CauseReport): CauseFinding {
     key: `${fix.code}:${cause.key}`,
     code: fix.code,
     sentence:
-      `${comparison}: ${countsInWords(segment)} against ${countsInWords(rest)} of ${others}, ` +
+      `${capitalise(comparison)}: ${countsInWords(segment)} against ${countsInWords(rest)} of ${others}, ` +
       `${differenceInWords(difference)}; about ${formatCount(excess.orders)} of the ` +
       `${countOf(report.missing.orders, 'missing order')} are associated with this.`,
     orders: excess.orders,
@@ -209,7 +211,7 @@ function ofOtherOutcome(row: SegmentRow, code: 'duplicates_in_segment' | 'values
     key: `${code}:${row.key}`,
     code,
     sentence:
-      `${row.label} ${what} more often than others: ` +
+      `${capitalise(row.label)} ${what} more often than others: ` +
       `${countsInWords({ orders: row.orders, missing: row.missing })}, ${differenceInWords(row.difference)}.`,
     orders,
     amountMinor: 0,
