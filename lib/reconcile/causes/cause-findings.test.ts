@@ -198,7 +198,7 @@ describe('other findings', () => {
     expect(finding?.key).toBe('outage:2026-10-06T14:05Z')
     const cause = { ...PAYPAL, parts: [{ factor: 'outage', level: '2026-10-06T14:05Z' }] }
     expect(only({ outages: [outage], causes: [cause] })).toHaveLength(1)
-    expect(only({ outages: [{ ...outage, kind: 'hours' }] })).toEqual([])
+    expect(only({ outages: [{ ...outage, kind: 'hour' }] })).toEqual([])
   })
 
   it('segments with duplicates or other amounts are named with their difference', () => {

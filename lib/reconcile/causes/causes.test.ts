@@ -152,6 +152,35 @@ describe('the segment that is reported', () => {
     expect(keys(report)).toEqual(['device=mobile'])
   })
 
+  it('is not a country whose orders merely come from the sources that lose most', () => {
+    // Each source loses the same share in both countries; Germany has more orders where the share is high.
+    const sources: [german: number, french: number, share: number][] = [
+      [8, 72, 0.025],
+      [16, 64, 0.075],
+      [24, 56, 0.15],
+      [56, 24, 0.225],
+      [64, 16, 0.3],
+      [72, 8, 0.375],
+    ]
+    const cells = sources.flatMap(([german, french, share], source) =>
+      (
+        [
+          ['DE', german],
+          ['FR', french],
+        ] as const
+      ).map(([country, orders]) => ({
+        orders: orders * 5,
+        missing: Math.round(orders * 5 * share),
+        order: { factors: { country, source: `source ${source}` } },
+      })),
+    )
+    const report = explain(month(cells))
+    const row = report.segments.find(({ key }) => key === 'country=DE')
+    expect(row?.passes).toBe(true)
+    expect(report.causes.flatMap(({ parts }) => parts.map(({ factor }) => factor))).not.toContain('country')
+    expect(keys(report)).toContain('source=source 5')
+  })
+
   it('is a pair when only both together lose orders', () => {
     const report = explain(
       month([

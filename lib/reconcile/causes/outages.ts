@@ -80,7 +80,7 @@ function findRuns(population: Population, period: Factor | null): Stretch[] {
   return runs.sort(bySize)
 }
 
-/** Whole hours in which the store had orders and GA4 saw none; neighbouring hours are one stretch. */
+/** Whole hours in which the store had orders and GA4 saw none; several in a row are a run already. */
 function findSilentHours(population: Population, period: Factor | null): Stretch[] {
   const { instants, missing, size } = population
   const expected = expectations(population, period)
@@ -92,13 +92,7 @@ function findSilentHours(population: Population, period: Factor | null): Stretch
     while (end < size && Math.floor((instants[end] as number) / HOUR_MS) === hour) hits += missing[end++] as number
     const { share } = expected[period?.codes[first] ?? 0] as Expectation
     const chance = share ** (end - first)
-    if (hits === end - first && chance < UNLIKELY_HOUR) {
-      const last = silent.at(-1)
-      if (last?.end === first && Math.floor((instants[first - 1] as number) / HOUR_MS) === hour - 1) {
-        last.end = end
-        last.expected *= chance
-      } else silent.push({ first, end, kind: 'hours', expected: chance })
-    }
+    if (hits === end - first && chance < UNLIKELY_HOUR) silent.push({ first, end, kind: 'hour', expected: chance })
     first = end
   }
   return silent.sort(bySize)

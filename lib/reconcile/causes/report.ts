@@ -116,15 +116,15 @@ export interface ChangePoint {
 
 /** A stretch in which GA4 saw nothing. */
 export interface Outage {
-  /** `run`: consecutive orders; `hours`: whole hours of the clock. */
-  kind: 'run' | 'hours'
+  /** `run`: consecutive orders; `hour`: all orders of one hour of the clock. */
+  kind: 'run' | 'hour'
   from: number
   to: number
   orders: number
   amountMinor: number
   firstOrder: string
   lastOrder: string
-  /** How many such stretches chance alone would bring in these orders. */
+  /** How many such runs chance alone would bring in these orders; for an hour, its chance. */
   expected: number
 }
 

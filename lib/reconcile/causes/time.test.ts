@@ -130,18 +130,8 @@ describe('an outage', () => {
       dense.push({ at, missing: at >= hour && at < hour + HOUR_MS ? true : random() < 0.5 })
     const { outages } = explain(dense)
     const silent = outages.find(({ from: start }) => start === hour)
-    expect(silent).toMatchObject({ kind: 'hours', orders: 15, to: hour + 14 * 240_000 })
+    expect(silent).toMatchObject({ kind: 'hour', orders: 15, to: hour + 14 * 240_000 })
     expect(silent?.expected).toBeLessThan(1e-4)
-  })
-
-  it('of several hours by the clock is one stretch', () => {
-    const hour = START + 5 * DAY_MS + 3 * HOUR_MS
-    const random = seededRandom(21)
-    const dense: TrialOrder[] = []
-    for (let at = START; at < START + 31 * DAY_MS; at += 225_000)
-      dense.push({ at, missing: at >= hour && at < hour + 2 * HOUR_MS ? true : random() < 0.85 })
-    const silent = explain(dense).outages.filter(({ from: start }) => start <= hour && start > hour - HOUR_MS)
-    expect(silent.length).toBeLessThanOrEqual(1)
   })
 
   it('is not seen in chance, nor where everything or nothing is missing', () => {
