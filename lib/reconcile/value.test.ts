@@ -84,13 +84,20 @@ describe('comparing amounts', () => {
 
   test.each([
     [1_000_000, 'minor_unit'],
-    [1_000_001, 'minor_unit'],
-    [1_000_002, 'unexplained'],
+    [1_000_500, 'minor_unit'],
+    [1_000_501, 'unexplained'],
+    [999_500, 'minor_unit'],
+    [999_499, 'unexplained'],
+    [100_050, 'minor_unit'],
+    [100_051, 'unexplained'],
+    [10_005_000, 'minor_unit'],
+    [10_005_001, 'unexplained'],
+    [1_000, 'minor_unit'],
+    [1_001, 'unexplained'],
     [100, 'minor_unit'],
     [99, 'unexplained'],
-    [10_000_000, 'minor_unit'],
     [10, 'unexplained'],
-  ])('knows a wrong decimal by its exact ratio: %i is %s', (amount, reason) => {
+  ])('knows a wrong decimal of an amount and of its rounding: %i is %s', (amount, reason) => {
     expect(verdict(amount).reason).toBe(reason)
   })
 
@@ -142,8 +149,20 @@ describe('reasons that need what only some sources know', () => {
     expect(of({ currentTotalMinor: 6_000 }, 6_005)).toBe('refund_or_edit')
     expect(of({ currentTotalMinor: 6_000 }, 6_006)).toBe('unexplained')
     expect(of({ currentTotalMinor: 10_000 }, 6_000)).toBe('unexplained')
+    expect(of({ currentTotalMinor: 14_000 }, 14_000)).toBe('refund_or_edit')
     expect(of({}, 6_000, { isEditedLater: true })).toBe('refund_or_edit')
     expect(of({ addedMinor: 4_000 }, 6_000, { isEditedLater: true })).toBe('upsell')
+  })
+
+  test('an edit takes as much from the expected basis as from the total', () => {
+    const edited = (amount: number) =>
+      compareValue(order({ ...PARTS, details: { currentTotalMinor: 9_000 } }), amount, 1, 'total_ex_tax', PLAIN).reason
+    expect([7_403, 7_398, 7_397, 9_000].map(edited)).toEqual([
+      'refund_or_edit',
+      'refund_or_edit',
+      'unexplained',
+      'refund_or_edit',
+    ])
   })
 
   test('an upsell is what was added after GA4 saw the order', () => {
@@ -178,6 +197,13 @@ describe('reasons that need what only some sources know', () => {
     expect(of({ shippingTaxMinor: 78 }, 10_078)).toBe('shipping_tax_part')
     expect(of({ shippingTaxMinor: 78 }, 10_084)).toBe('unexplained')
     expect(of({ shippingTaxMinor: 0 }, 9_922)).toBe('unexplained')
+    // Tax taken away but not that of shipping, and shipping taken away together with its tax.
+    expect(of({ shippingTaxMinor: 78 }, 8_481)).toBe('shipping_tax_part')
+    expect(of({ shippingTaxMinor: 78 }, 9_432)).toBe('shipping_tax_part')
+    expect(of({ shippingTaxMinor: 78 }, 8_486)).toBe('shipping_tax_part')
+    expect(of({ shippingTaxMinor: 78 }, 8_487)).toBe('unexplained')
+    expect(of({ shippingTaxMinor: 78 }, 9_427)).toBe('shipping_tax_part')
+    expect(of({ shippingTaxMinor: 78 }, 9_426)).toBe('unexplained')
   })
 
   test('a rate of tax is guessed only where the store states no tax', () => {

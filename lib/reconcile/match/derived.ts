@@ -126,42 +126,58 @@ export function linkSplits(context: DerivedContext, open: readonly number[]): vo
   }
 }
 
+/** A transform under test, with the ids it applies to and what each leaves of them. */
+interface Trial {
+  transform: Transform
+  groups: number[]
+}
+
 /** Transforms that would link at least 20 more ids, uniquely, on the right days and with the right amounts (R5). */
 export function proposeTransforms(context: DerivedContext, open: readonly number[]): TransformProposal[] {
-  const groupsOf = new Map<string, { transform: Transform; groups: number[] }>()
+  const trials = trialsOf(context, open)
+  // One table for all of them: the orders' names pass by once, however many transforms there are.
+  const keys = new KeyTable()
+  const stems = trials.map(({ transform, groups }) =>
+    groups.map((group) => keys.addText(applyTransform(context.groups.keys.textOf(group), transform) ?? '')),
+  )
+  const candidates = new Candidates(context.orders, keys)
+  return trials.flatMap((trial, at) => judge(context, trial, stems[at] as number[], candidates) ?? [])
+}
+
+function trialsOf(context: DerivedContext, open: readonly number[]): Trial[] {
+  const trials = new Map<string, Trial>()
   for (const group of open) {
     for (const transform of transformsOf(context.groups.keys.textOf(group))) {
       const name = nameOfTransform(transform)
-      const present = groupsOf.get(name)
+      const present = trials.get(name)
       if (present) present.groups.push(group)
-      else groupsOf.set(name, { transform, groups: [group] })
+      else trials.set(name, { transform, groups: [group] })
     }
   }
-  return [...groupsOf.values()]
+  const name = ({ transform }: Trial) => nameOfTransform(transform)
+  return [...trials.values()]
     .filter(({ groups }) => groups.length >= PROPOSAL_MIN_MATCHES)
-    .sort(
-      (a, b) =>
-        b.groups.length - a.groups.length || (nameOfTransform(a.transform) < nameOfTransform(b.transform) ? -1 : 1),
-    )
+    .sort((a, b) => b.groups.length - a.groups.length || (name(a) < name(b) ? -1 : 1))
     .slice(0, MAX_TRANSFORMS)
-    .flatMap(({ transform, groups }) => judge(context, transform, groups) ?? [])
 }
 
-function judge(context: DerivedContext, transform: Transform, members: readonly number[]): TransformProposal | null {
-  const { groups, links, orderDays, secondFact } = context
-  const stems = stemsOf(context, members, (cleaned) => applyTransform(cleaned, transform))
-  const candidates = new Candidates(context.orders, stems.keys)
+/** `stems` are the keys of what the transform leaves of each of the trial's ids. */
+function judge(
+  { groups, links, orderDays, secondFact }: DerivedContext,
+  trial: Trial,
+  stems: readonly number[],
+  candidates: Candidates,
+): TransformProposal | null {
   const taken = new Set<number>()
   let datesAgree = 0
   let valuesAgree = 0
-  for (const [key, ids] of stems.groups.entries()) {
-    const found = candidates.of(key)
+  for (const [at, group] of trial.groups.entries()) {
+    const found = candidates.of(stems[at] as number)
     if (found.length === 0) continue
     const order = found[0]?.order as number
     // One id to one order, or the transform is not what was added.
-    if (ids.length > 1 || isConflict(found) || links.isLinked(order) || taken.has(order)) return null
+    if (isConflict(found) || links.isLinked(order) || taken.has(order)) return null
     taken.add(order)
-    const group = ids[0] as number
     const apart = Math.abs((orderDays[order] as number) - (groups.firstDay[group] as number))
     if (apart <= 1) datesAgree++
     if (secondFact.isAmountAlike(order, group)) valuesAgree++
@@ -169,5 +185,5 @@ function judge(context: DerivedContext, transform: Transform, members: readonly 
   const matches = taken.size
   if (matches < PROPOSAL_MIN_MATCHES) return null
   if (datesAgree < matches * PROPOSAL_MIN_DATES || valuesAgree < matches * PROPOSAL_MIN_VALUES) return null
-  return { ...transform, matches, datesAgree, valuesAgree }
+  return { ...trial.transform, matches, datesAgree, valuesAgree }
 }

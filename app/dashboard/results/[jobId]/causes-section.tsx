@@ -72,7 +72,7 @@ function Parts({ report, currency }: { report: CauseReport; currency: string }) 
   )
 }
 
-const points = (share: number) => (share * 100).toFixed(1)
+const points = (share: number) => (share * 100).toFixed(1).replace('-', '−')
 
 function Segments({ rows, currency }: { rows: readonly SegmentRow[]; currency: string }) {
   if (rows.length === 0) return null
@@ -93,7 +93,7 @@ function Segments({ rows, currency }: { rows: readonly SegmentRow[]; currency: s
             {rows.slice(0, SEGMENTS_SHOWN).map((row) => (
               <Tr className={row.passes ? 'font-medium' : undefined} key={row.key}>
                 <Td phone="top-left">
-                  {row.label}
+                  <span className="inline-block first-letter:uppercase">{row.label}</span>
                   {row.passes ? <span className="text-missing"> · stands out</span> : null}
                 </Td>
                 <Td align="right">
