@@ -1,14 +1,19 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { partsOf } from '@/lib/testing/money-parts'
+import { PROPERTY_RUNS } from '@/lib/testing/property-runs'
 import { makeOrder } from '@/lib/testing/world'
 import type { OrderDetails, StoreOrder } from '@/lib/transaction'
+import { OrderTable } from '@/lib/transaction-table'
 import {
   agreesUnderSomeBasis,
   amountUnder,
   BASES,
   type Basis,
   closestBasis,
+  emptyParts,
   expectedAmount,
+  readParts,
   roundingTolerance,
 } from './basis'
 
@@ -90,5 +95,98 @@ describe('every basis', () => {
     expect(
       amountUnder(order({ ...PARTS, subtotalMinor: 7_000, discountMinor: null }), 'items_before_discount'),
     ).toBeNull()
+  })
+})
+
+describe('for any order', () => {
+  const part = fc.option(fc.integer({ min: 0, max: 2_000 }))
+  const stated = fc.option(fc.integer({ min: 0, max: 2_000 }), { nil: undefined })
+  const anyOrder = fc
+    .record({
+      totalMinor: fc.integer({ min: 0, max: 1_000_000 }),
+      subtotalMinor: part,
+      taxMinor: part,
+      shippingMinor: part,
+      discountMinor: part,
+      refundedMinor: fc.nat(2_000),
+      itemCount: fc.option(fc.nat(9)),
+      currency: fc.constantFrom('EUR', 'JPY'),
+      details: fc.record({
+        tipMinor: stated,
+        dutiesMinor: stated,
+        giftCardMinor: stated,
+        shippingTaxMinor: stated,
+        currentTotalMinor: stated,
+        addedMinor: stated,
+        presentment: fc.option(fc.constant({ currency: 'USD', totalMinor: 4_711 }), { nil: undefined }),
+      }),
+    })
+    .map((overrides) => makeOrder('1', '2026-10-10T12:00:00Z', overrides))
+
+  test('a basis of the total is the total without exactly the parts it names', () => {
+    fc.assert(
+      fc.property(anyOrder, (made) => {
+        const { taxMinor, shippingMinor, details } = made
+        const amountOf: Record<string, number | null | undefined> = {
+          tax: taxMinor,
+          shipping: shippingMinor,
+          tip: details?.tipMinor,
+          duties: details?.dutiesMinor,
+          gift_card: details?.giftCardMinor,
+        }
+        for (const basis of BASES.filter((one) => one.startsWith('total'))) {
+          const named = basis.split('_ex_').slice(1)
+          const taken = named.map((name) => amountOf[name] ?? Number.NaN)
+          const left = taken.reduce((amount, one) => amount - one, made.totalMinor)
+          expect(amountUnder(partsOf(made), basis)).toBe(Number.isNaN(left) ? null : left)
+        }
+      }),
+      { numRuns: PROPERTY_RUNS },
+    )
+  })
+
+  test('an amount of any basis leads to a basis of the same amount, of those the first', () => {
+    fc.assert(
+      fc.property(anyOrder, fc.constantFrom(...BASES), (made, basis) => {
+        const parts = partsOf(made)
+        const amount = amountUnder(parts, basis)
+        fc.pre(amount !== null)
+        const found = closestBasis(parts, amount as number, roundingTolerance(parts)) as Basis
+        expect(amountUnder(parts, found)).toBe(amount)
+        expect(BASES.filter((one) => amountUnder(parts, one) === amount)[0]).toBe(found)
+      }),
+      { numRuns: PROPERTY_RUNS },
+    )
+  })
+
+  test('parts read from a row are the order’s own, whatever the object held before', () => {
+    fc.assert(
+      fc.property(fc.array(anyOrder, { minLength: 1, maxLength: 8 }), (orders) => {
+        const table = OrderTable.from(orders)
+        const parts = emptyParts()
+        for (const [row, made] of orders.entries()) {
+          readParts(table, row, parts)
+          const { details } = made
+          expect(parts).toEqual({
+            currency: made.currency,
+            totalMinor: made.totalMinor,
+            subtotalMinor: made.subtotalMinor,
+            taxMinor: made.taxMinor,
+            shippingMinor: made.shippingMinor,
+            discountMinor: made.discountMinor,
+            refundedMinor: made.refundedMinor,
+            itemCount: made.itemCount,
+            shippingTaxMinor: details?.shippingTaxMinor ?? null,
+            tipMinor: details?.tipMinor ?? null,
+            dutiesMinor: details?.dutiesMinor ?? null,
+            giftCardMinor: details?.giftCardMinor ?? null,
+            currentTotalMinor: details?.currentTotalMinor ?? null,
+            addedMinor: details?.addedMinor ?? null,
+            presentment: details?.presentment ?? null,
+          })
+        }
+      }),
+      { numRuns: PROPERTY_RUNS },
+    )
   })
 })

@@ -1,10 +1,12 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { partsOf } from '@/lib/testing/money-parts'
+import { PROPERTY_RUNS } from '@/lib/testing/property-runs'
 import { makeOrder } from '@/lib/testing/world'
 import type { StoreOrder } from '@/lib/transaction'
 import { type Basis, expectedAmount, type MoneyParts } from './basis'
 import { dayNumber } from './days'
-import { BasisEvidence } from './learn-basis'
+import { BasisEvidence, type BasisProfile } from './learn-basis'
 
 const DAY = dayNumber('2026-10-10')
 const order = (overrides: Partial<StoreOrder> = {}) => partsOf(makeOrder('1', '2026-10-10T12:00:00Z', overrides))
@@ -153,5 +155,83 @@ describe('a basis over days', () => {
     expect(lastDay.regimes(kept)).toEqual(month.regimes())
     // What is loaded counts, not what was kept of the same day.
     expect(lastDay.regimes(new Map([...kept, [DAY + 9, []]]))).toEqual(month.regimes())
+  })
+})
+
+describe('whatever the orders say', () => {
+  const row = fc.record({
+    day: fc.integer({ min: DAY, max: DAY + 20 }),
+    taxMinor: fc.constantFrom(0, 1_597, null),
+    shippingMinor: fc.constantFrom(0, 490, null),
+    subtotalMinor: fc.constantFrom(9_510, null),
+    /** Mostly one basis before a day and another from it on, so that regimes come about. */
+    sent: fc.constantFrom<Basis | 'other'>('total', 'total', 'total', 'total_ex_tax', 'subtotal', 'other'),
+  })
+  const world = fc
+    .record({ change: fc.integer({ min: 0, max: 22 }), rows: fc.array(row, { maxLength: 250 }) })
+    .map(({ change, rows }) =>
+      rows.map(({ day, sent, ...overrides }) => {
+        const parts = order({ ...PARTS, ...overrides })
+        const basis: Basis = sent === 'total' && day >= DAY + change ? 'total_ex_tax_ex_shipping' : (sent as Basis)
+        return { day, parts, analyticsMinor: sent === 'other' ? 4_321 : expectedAmount(parts, basis) }
+      }),
+    )
+  type Row = { day: number; parts: MoneyParts; analyticsMinor: number }
+  const evidenceOf = (rows: readonly Row[]) => {
+    const evidence = new BasisEvidence()
+    for (const { day, parts, analyticsMinor } of rows) evidence.add(day, parts, analyticsMinor)
+    return evidence
+  }
+  const profilesOf = (evidence: BasisEvidence, days: readonly number[]) =>
+    new Map(
+      days.flatMap((day): [number, BasisProfile][] => {
+        const profile = evidence.profile(day)
+        // As a database gives it back.
+        return profile ? [[day, JSON.parse(JSON.stringify(profile))]] : []
+      }),
+    )
+  const EVERY_DAY = Array.from({ length: 21 }, (_, at) => DAY + at)
+
+  test('their order does not matter', () => {
+    fc.assert(
+      fc.property(
+        world.chain((rows) => fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length }))),
+        ([rows, shuffled]) => {
+          expect(evidenceOf(shuffled).regimes()).toEqual(evidenceOf(rows).regimes())
+          expect(profilesOf(evidenceOf(shuffled), EVERY_DAY)).toEqual(profilesOf(evidenceOf(rows), EVERY_DAY))
+        },
+      ),
+      { numRuns: PROPERTY_RUNS },
+    )
+  })
+
+  test('a run of one day decides with the profiles of the others as a run of all does', () => {
+    fc.assert(
+      fc.property(world, fc.constantFrom(...EVERY_DAY), (rows, day) => {
+        const whole = evidenceOf(rows)
+        const kept = profilesOf(whole, EVERY_DAY)
+        const alone = evidenceOf(rows.filter((one) => one.day === day))
+        expect(alone.regimes(kept)).toEqual(whole.regimes())
+      }),
+      { numRuns: PROPERTY_RUNS },
+    )
+  })
+
+  test('regimes do not overlap, rest on twenty orders and 80 % of them, and rule until the next begins', () => {
+    fc.assert(
+      fc.property(world, (rows) => {
+        const bases = evidenceOf(rows).regimes()
+        const { regimes } = bases
+        for (const [at, { fromDay, toDay, basis, informative, explained }] of regimes.entries()) {
+          expect(fromDay).toBeLessThanOrEqual(toDay)
+          expect(fromDay).toBeGreaterThan(regimes[at - 1]?.toDay ?? Number.NEGATIVE_INFINITY)
+          expect(informative).toBeGreaterThanOrEqual(regimes.length === 1 ? 30 : 20)
+          expect(explained * 10).toBeGreaterThanOrEqual(informative * 8)
+          for (const day of [fromDay, (regimes[at + 1]?.fromDay ?? toDay + 9) - 1]) expect(bases.at(day)).toBe(basis)
+        }
+        expect(bases.at(DAY - 99)).toBe(regimes[0]?.basis ?? 'total')
+      }),
+      { numRuns: PROPERTY_RUNS },
+    )
   })
 })

@@ -94,7 +94,10 @@ test('regimes follow each other without gap or overlap over all days, and neighb
   fc.assert(
     fc.property(fc.array(winner, { minLength: 1, maxLength: 60 }), (drawn) => {
       let day = 0
-      const winners = drawn.map(({ gap, label, orders }) => ({ day: (day += gap), label, orders }))
+      const winners = drawn.map(({ gap, label, orders }) => {
+        day += gap
+        return { day, label, orders }
+      })
       const regimes = lastingRegimes(winners)
       for (const { day } of winners)
         expect(regimes.filter((one) => day >= one.fromDay && day <= one.toDay)).toHaveLength(1)
