@@ -53,7 +53,9 @@ describe('what only some exports know', () => {
   })
 
   test('rejects the row whose cell cannot be read, naming column and value', async () => {
-    const { orders, rejections } = await read(`${HEAD},tip,paid_at\n${ROW},abc,\n2${ROW.slice(1)},,yesterday\n3${ROW.slice(1)},,\n`)
+    const { orders, rejections } = await read(
+      `${HEAD},tip,paid_at\n${ROW},abc,\n2${ROW.slice(1)},,yesterday\n3${ROW.slice(1)},,\n`,
+    )
     expect(orders.map(({ sourceId }) => sourceId)).toEqual(['3'])
     expect(rejections.map(({ column, value }) => [column, value])).toEqual([
       ['tip', 'abc'],
