@@ -59,6 +59,26 @@ describe('a rate', () => {
 })
 
 describe('converting', () => {
+  test('refuses amounts that are no longer exact', () => {
+    expect(() => convertMinor(9_000_000_000_000, { scaled: 5_000_000_000_000n, source: 'table' })).toThrow(RangeError)
+  })
+
+  test('needs no rate for an order of nothing', () => {
+    const free = makeOrder('1', '2026-10-01T10:00:00Z', { currency: 'USD', totalMinor: 0 })
+    expect([...convertOrders(OrderTable.from([free]), Int32Array.of(1), impliedRates([], 'EUR'), 'EUR')]).toEqual([
+      { ...free, currency: 'EUR' },
+    ])
+  })
+
+  test('leaves the orders it was given as they were', () => {
+    const details = { tipMinor: 100, refunds: [{ at: 5, amountMinor: 2_000 }] }
+    const order = makeOrder('1', '2026-10-01T10:00:00Z', { currency: 'USD', details })
+    const before = structuredClone(order)
+    const table = OrderTable.from([order])
+    convertOrders(table, Int32Array.of(1), impliedRates([], 'EUR', { USD: '0.5' }), 'EUR')
+    expect([...table]).toEqual([before])
+  })
+
   test('rounds half away from zero, to the unit, at any size', () => {
     fc.assert(
       fc.property(

@@ -1,6 +1,7 @@
+import { CodedColumn, NumberColumn } from '@/lib/columns'
 import { AppError } from '@/lib/errors'
-import { currencyExponent } from '@/lib/money'
-import type { OrderDetails, StoreOrder } from '@/lib/transaction'
+import { currencyExponent, safeMinor } from '@/lib/money'
+import type { OrderDetails } from '@/lib/transaction'
 import { OrderTable } from '@/lib/transaction-table'
 
 /**
@@ -160,7 +161,7 @@ function divide(value: bigint, by: bigint): bigint {
 
 /** An amount in the reporting currency, rounded half away from zero. */
 export function convertMinor(minor: number, { scaled }: Rate): number {
-  return Number(divide(BigInt(minor) * scaled, SCALE))
+  return safeMinor(Number(divide(BigInt(minor) * scaled, SCALE)))
 }
 
 const MONEY_DETAILS = [
@@ -172,45 +173,80 @@ const MONEY_DETAILS = [
   'addedMinor',
 ] as const satisfies (keyof OrderDetails)[]
 
-/** The orders with every amount in the reporting currency, each at the rate of its own day. */
+/**
+ * The orders with every amount in the reporting currency, each at the rate of its own day. What is not money is shared
+ * with the given table.
+ */
 export function convertOrders(
   orders: OrderTable,
   orderDays: Int32Array,
   rates: ExchangeRates,
   reportingCurrency: string,
 ): OrderTable {
-  const converted = new OrderTable()
-  for (let row = 0; row < orders.length; row++) {
-    const order = orders.at(row)
-    if (order.currency === reportingCurrency) converted.push(order)
-    else converted.push(convertOrder(order, rates.rateOf(order.currency, orderDays[row] as number), reportingCurrency))
+  const rateOf = ratesByRow(orders, orderDays, rates, reportingCurrency)
+  const convertColumn = ({ values }: NumberColumn<Float64Array>) => {
+    const converted = new NumberColumn(values.slice(0, orders.length))
+    converted.length = orders.length
+    for (let row = 0; row < orders.length; row++) {
+      const minor = values[row] as number
+      const rate = minor === 0 || Number.isNaN(minor) ? null : rateOf(row)
+      if (rate) converted.values[row] = convertMinor(minor, rate)
+    }
+    return converted
   }
-  return converted
+  const currencies = new CodedColumn()
+  for (let row = 0; row < orders.length; row++) currencies.push(reportingCurrency)
+  const details = new Map<number, OrderDetails>()
+  for (const [row, ofOrder] of orders.details) {
+    const rate = rateOf(row)
+    details.set(row, rate ? convertDetails(ofOrder, rate) : ofOrder)
+  }
+  return Object.assign(new OrderTable(), orders, {
+    currencies,
+    totals: convertColumn(orders.totals),
+    subtotals: convertColumn(orders.subtotals),
+    taxes: convertColumn(orders.taxes),
+    shippings: convertColumn(orders.shippings),
+    discounts: convertColumn(orders.discounts),
+    refunds: convertColumn(orders.refunds),
+    details,
+  })
 }
 
-function convertOrder(order: StoreOrder, rate: Rate, currency: string): StoreOrder {
-  const convert = (minor: number) => convertMinor(minor, rate)
-  const orNull = (minor: number | null) => (minor === null ? null : convert(minor))
-  const { details } = order
-  return {
-    ...order,
-    currency,
-    totalMinor: convert(order.totalMinor),
-    subtotalMinor: orNull(order.subtotalMinor),
-    taxMinor: orNull(order.taxMinor),
-    shippingMinor: orNull(order.shippingMinor),
-    discountMinor: orNull(order.discountMinor),
-    refundedMinor: convert(order.refundedMinor),
-    ...(details && {
-      details: {
-        ...details,
-        ...Object.fromEntries(
-          MONEY_DETAILS.flatMap((name) => (details[name] === undefined ? [] : [[name, convert(details[name])]])),
-        ),
-        ...(details.refunds && {
-          refunds: details.refunds.map(({ at, amountMinor }) => ({ at, amountMinor: convert(amountMinor) })),
-        }),
-      },
-    }),
+/** Rates of rows, null for the reporting currency; each currency-day is looked up once. */
+function ratesByRow(
+  orders: OrderTable,
+  orderDays: Int32Array,
+  rates: ExchangeRates,
+  reportingCurrency: string,
+): (row: number) => Rate | null {
+  const { levels, codes } = orders.currencies
+  const byDay = levels.map(() => new Map<number, Rate>())
+  return (row) => {
+    const code = codes.at(row)
+    const currency = levels[code] as string
+    if (currency === reportingCurrency) return null
+    const known = byDay[code] as Map<number, Rate>
+    const day = orderDays[row] as number
+    let rate = known.get(day)
+    if (!rate) {
+      rate = rates.rateOf(currency, day)
+      known.set(day, rate)
+    }
+    return rate
   }
+}
+
+function convertDetails(details: OrderDetails, rate: Rate): OrderDetails {
+  const converted = { ...details }
+  for (const name of MONEY_DETAILS) {
+    const minor = details[name]
+    if (minor !== undefined) converted[name] = convertMinor(minor, rate)
+  }
+  if (details.refunds)
+    converted.refunds = details.refunds.map(({ at, amountMinor }) => ({
+      at,
+      amountMinor: convertMinor(amountMinor, rate),
+    }))
+  return converted
 }

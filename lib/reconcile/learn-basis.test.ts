@@ -35,6 +35,47 @@ describe('learning the basis', () => {
     },
   )
 
+  test.each<Basis>([
+    'total',
+    'total_ex_tax',
+    'total_ex_shipping',
+    'total_ex_tip',
+    'total_ex_duties',
+    'total_ex_gift_card',
+    'total_ex_tax_ex_shipping',
+    'total_ex_tax_ex_shipping_ex_tip',
+    'subtotal',
+    'subtotal_ex_tax',
+    'items_before_discount',
+    'items_before_discount_ex_tax',
+  ])('finds %s where every part tells', (basis) => {
+    const details = { tipMinor: 31, dutiesMinor: 64, giftCardMinor: 127 }
+    expect(learnBasis(pairs(30, basis, { subtotalMinor: 7_000, details }))).toMatchObject({ expected: basis })
+  })
+
+  test.each<[Basis, Partial<StoreOrder>]>([
+    ['total_ex_tip', { details: { tipMinor: 31 } }],
+    ['total_ex_duties', { details: { dutiesMinor: 31 } }],
+    ['total_ex_gift_card', { details: { giftCardMinor: 31 } }],
+    ['subtotal', { subtotalMinor: 9_000 }],
+    ['items_before_discount', { subtotalMinor: 10_000, discountMinor: 500 }],
+  ])('finds %s where only that part tells', (basis, overrides) => {
+    const plain = { taxMinor: 0, shippingMinor: 0, discountMinor: 0 }
+    expect(learnBasis(pairs(30, basis, { ...plain, ...overrides }))).toEqual({
+      expected: basis,
+      informative: 30,
+      explained: 30,
+    })
+    expect(learnBasis(pairs(30, 'total', { ...plain, subtotalMinor: 10_000 }))).toBeNull()
+  })
+
+  test('takes an amount that is off by one minor unit, not by two', () => {
+    const off = (by: number) =>
+      pairs(30, 'total_ex_tax').map(({ parts, analyticsMinor }) => ({ parts, analyticsMinor: analyticsMinor + by }))
+    for (const by of [-1, 1]) expect(learnBasis(off(by))).toMatchObject({ explained: 30 })
+    for (const by of [-2, 2]) expect(learnBasis(off(by))).toBeNull()
+  })
+
   test('takes 80 % and refuses 79 %', () => {
     expect(learnBasis([...pairs(80, 'total_ex_tax'), ...pairs(20, 'total')])).toEqual({
       expected: 'total_ex_tax',
@@ -126,7 +167,57 @@ describe('a basis over days', () => {
     tell(evidence, DAY, 4, 'total_ex_tax_ex_shipping', 10, { shippingMinor: 0 })
     tell(evidence, DAY + 4, 4, 'total_ex_tax_ex_shipping', 10)
     const { regimes } = evidence.regimes()
-    expect(regimes.map(({ basis }) => basis)).toEqual(['total_ex_tax_ex_shipping'])
+    expect(regimes).toEqual([
+      { fromDay: DAY, toDay: DAY + 7, basis: 'total_ex_tax_ex_shipping', informative: 80, explained: 80 },
+    ])
+  })
+
+  test('is one where it explains 80 % of both stretches, and two where it explains less of one', () => {
+    const told = (strays: number) => {
+      const evidence = new BasisEvidence()
+      tell(evidence, DAY, 4, 'total_ex_tax', 10, { shippingMinor: 0 })
+      tell(evidence, DAY + 4, 4, 'total_ex_tax_ex_shipping', 8)
+      tell(evidence, DAY + 4, 4, 'total_ex_tax', strays)
+      return evidence.regimes().regimes.map(({ basis }) => basis)
+    }
+    expect(told(2)).toEqual(['total_ex_tax_ex_shipping'])
+    // Of the second stretch alone nothing is learned then, and the month as a whole has no basis that tells from others.
+    expect(told(3)).toEqual([])
+  })
+
+  test('changes for good with twenty orders on the last two days, not with nineteen', () => {
+    const told = (orders: number) => {
+      const evidence = new BasisEvidence()
+      tell(evidence, DAY, 10, 'total', 20)
+      tell(evidence, DAY + 10, 1, 'total_ex_tax', 10)
+      tell(evidence, DAY + 11, 1, 'total_ex_tax', orders - 10)
+      return evidence.regimes().regimes.map(({ basis, fromDay }) => [basis, fromDay - DAY])
+    }
+    expect(told(20)).toEqual([
+      ['total', 0],
+      ['total_ex_tax', 10],
+    ])
+    expect(told(19)).toEqual([['total', 0]])
+  })
+
+  test('stays what it was on days whose orders fit it and another alike', () => {
+    const evidence = new BasisEvidence()
+    tell(evidence, DAY, 4, 'total_ex_shipping', 10)
+    tell(evidence, DAY + 4, 2, 'total_ex_shipping', 10, { taxMinor: 490, shippingMinor: 490 })
+    tell(evidence, DAY + 6, 4, 'total_ex_tax', 10)
+    expect(evidence.regimes().regimes.map(({ basis, fromDay }) => [basis, fromDay - DAY])).toEqual([
+      ['total_ex_shipping', 0],
+      ['total_ex_tax', 6],
+    ])
+  })
+
+  test('rests on thirty orders where it does not change', () => {
+    const told = (orders: number) => {
+      const evidence = new BasisEvidence()
+      tell(evidence, DAY, 1, 'total_ex_tax', orders)
+      return evidence.regimes().at(DAY)
+    }
+    expect([29, 30].map(told)).toEqual(['total', 'total_ex_tax'])
   })
 
   test('is not changed by one odd day, nor by days of wrong decimals', () => {
@@ -143,6 +234,9 @@ describe('a basis over days', () => {
   test('is expected of the total where nothing tells', () => {
     expect(new BasisEvidence().regimes().at(DAY)).toBe('total')
     expect(new BasisEvidence().profile(DAY)).toBeNull()
+    const silent = new BasisEvidence()
+    tell(silent, DAY, 1, 'total', 40, { taxMinor: 0, shippingMinor: 0, discountMinor: 0 })
+    expect(silent.profile(DAY)).toBeNull()
   })
 
   test('kept as profiles of other days decides as if they had been loaded', () => {

@@ -36,9 +36,68 @@ describe('a refund', () => {
       [on(5, 70), on(6, 100)],
       ['matched', 'matched'],
     ],
+    [
+      'leaves the nearest to another that has no other within reach',
+      [on(3, 100), on(5, 100)],
+      [on(0, 100), on(5, 100)],
+      ['matched', 'matched'],
+    ],
+    [
+      'of another amount leaves the nearest to another as well',
+      [on(3, 100), on(5, 100)],
+      [on(0, 90), on(5, 90)],
+      ['value_differs', 'value_differs'],
+    ],
+    [
+      'with a day is found before one without needs it',
+      [on(5, 100), on(null, 100)],
+      [on(20, 100), on(null, 100)],
+      ['matched', 'matched'],
+    ],
     ['of two equal ones takes one', [on(5, 100)], [on(5, 100), on(5, 100)], ['matched', 'only_in_ga4']],
   ])('%s', (_, store, analytics, expected) => {
     expect(statuses(store, analytics)).toEqual(expected)
+  })
+
+  test('of several within reach takes the nearest', () => {
+    const { verdicts } = reconcileRefunds([pair([on(5, 100)], [on(3, 100), on(6, 100)])], covers, NOTHING)
+    expect(verdicts).toMatchObject([
+      { status: 'only_in_ga4', analyticsDay: 3 },
+      { status: 'matched', storeDay: 5, analyticsDay: 6 },
+    ])
+  })
+
+  test('is never left alone while another choice of partners would give it one', () => {
+    const someDays = fc.array(fc.option(fc.integer({ min: 0, max: 12 })), { maxLength: 5 })
+    /** Tries every choice of partners. */
+    const mostPairs = (store: (number | null)[], analytics: (number | null)[]): number => {
+      const [day, ...others] = store
+      if (day === undefined) return 0
+      const taken = analytics.map((other, at) =>
+        day === null || other === null || Math.abs(day - other) <= 3
+          ? 1 + mostPairs(others, analytics.toSpliced(at, 1))
+          : 0,
+      )
+      return Math.max(mostPairs(others, analytics), ...taken)
+    }
+    fc.assert(
+      fc.property(someDays, someDays, (store, analytics) => {
+        const all = (days: (number | null)[], amountMinor: number) => days.map((day) => on(day, amountMinor))
+        const most = mostPairs(store, analytics)
+        const { counts } = reconcileRefunds([pair(all(store, 100), all(analytics, 100))], covers, NOTHING).summary
+        expect(counts).toMatchObject({ matched: most, value_differs: 0 })
+        const unequal = reconcileRefunds([pair(all(store, 100), all(analytics, 90))], covers, NOTHING).summary
+        expect(unequal.counts).toMatchObject({ matched: 0, value_differs: most })
+      }),
+      { numRuns: PROPERTY_RUNS },
+    )
+  })
+
+  test('of two stores with the same id is listed alike, whichever store came first', () => {
+    const ofStores = ['Berlin', 'Paris'].map((storeName) => pair([on(5, 100)], [], { storeName, analyticsId: null }))
+    expect(reconcileRefunds([...ofStores].reverse(), covers, NOTHING)).toEqual(
+      reconcileRefunds(ofStores, covers, NOTHING),
+    )
   })
 
   test('belongs to the window by its own day, whenever the order was placed', () => {

@@ -1,4 +1,5 @@
 import { safeMinor } from '@/lib/money'
+import { NO_DAY } from './days'
 
 /** Refunds as a ledger of their own (rule book 3.13): matched by order and date, never mixed into the sale's amount. */
 
@@ -104,72 +105,94 @@ export function reconcileRefunds(
 }
 
 function matchPair(pair: RefundPair): RefundVerdict[] {
-  const base = {
-    storeId: pair.storeId,
-    storeName: pair.storeName,
-    analyticsId: pair.analyticsId,
-    isOfWindow: pair.isOfWindow,
-  }
-  const sorted = (refunds: readonly DatedRefund[]) =>
-    [...refunds].sort((a, b) => (a.day ?? 0) - (b.day ?? 0) || a.amountMinor - b.amountMinor)
-  const open = sorted(pair.analyticsRefunds)
-  const rest: DatedRefund[] = []
+  const openStore = new Set(inOrder(pair.storeRefunds))
+  const openAnalytics = new Set(inOrder(pair.analyticsRefunds))
   const verdicts: RefundVerdict[] = []
-  const settle = (refund: DatedRefund, isAlike: (other: DatedRefund) => boolean, status: RefundStatus): boolean => {
-    const at = nearest(refund, open, isAlike)
-    const other = open[at]
-    if (!other) return false
-    open.splice(at, 1)
+  const add = (status: RefundStatus, store: DatedRefund | null, analytics: DatedRefund | null) =>
     verdicts.push({
-      ...base,
       status,
-      storeDay: refund.day,
-      analyticsDay: other.day,
-      storeMinor: refund.amountMinor,
-      analyticsMinor: other.amountMinor,
+      storeId: pair.storeId,
+      storeName: pair.storeName,
+      analyticsId: pair.analyticsId,
+      isOfWindow: pair.isOfWindow,
+      storeDay: store?.day ?? null,
+      analyticsDay: analytics?.day ?? null,
+      storeMinor: store?.amountMinor ?? null,
+      analyticsMinor: analytics?.amountMinor ?? null,
     })
-    return true
+  const settle = (status: RefundStatus, isMeant: (refund: DatedRefund) => boolean) => {
+    for (const [store, analytics] of pairUp([...openStore].filter(isMeant), [...openAnalytics].filter(isMeant))) {
+      openStore.delete(store)
+      openAnalytics.delete(analytics)
+      add(status, store, analytics)
+    }
   }
-  for (const refund of sorted(pair.storeRefunds))
-    if (!settle(refund, ({ amountMinor }) => amountMinor === refund.amountMinor, 'matched')) rest.push(refund)
-  for (const refund of rest) {
-    if (settle(refund, () => true, 'value_differs')) continue
-    verdicts.push({
-      ...base,
-      status: 'missing_in_ga4',
-      storeDay: refund.day,
-      analyticsDay: null,
-      storeMinor: refund.amountMinor,
-      analyticsMinor: null,
-    })
-  }
-  for (const { day, amountMinor } of open)
-    verdicts.push({
-      ...base,
-      status: 'only_in_ga4',
-      storeDay: null,
-      analyticsDay: day,
-      storeMinor: null,
-      analyticsMinor: amountMinor,
-    })
+  for (const amount of new Set(pair.storeRefunds.map(({ amountMinor }) => amountMinor)))
+    settle('matched', ({ amountMinor }) => amountMinor === amount)
+  settle('value_differs', () => true)
+  for (const refund of openStore) add('missing_in_ga4', refund, null)
+  for (const refund of openAnalytics) add('only_in_ga4', null, refund)
   return verdicts
 }
 
-/** Position of the alike refund nearest in time, −1 when none is within reach. An undated refund is near to any. */
-function nearest(
-  { day }: DatedRefund,
-  others: readonly DatedRefund[],
-  isAlike: (other: DatedRefund) => boolean,
-): number {
-  let best = -1
-  let least = WITHIN_DAYS + 1
-  for (const [at, other] of others.entries()) {
-    const apart = day === null || other.day === null ? 0 : Math.abs(day - other.day)
-    if (apart >= least || !isAlike(other)) continue
-    best = at
-    least = apart
+/** Copies, so that each refund stands for itself: earliest first, undated ones last. */
+function inOrder(refunds: readonly DatedRefund[]): DatedRefund[] {
+  const place = (day: number | null) => day ?? Number.MAX_SAFE_INTEGER
+  return refunds
+    .map((refund) => ({ ...refund }))
+    .sort((a, b) => place(a.day) - place(b.day) || a.amountMinor - b.amountMinor)
+}
+
+type Match = [store: DatedRefund, analytics: DatedRefund]
+
+/** Pairs as many refunds as are within reach of each other. An undated one is within reach of any, and chooses last. */
+function pairUp(store: readonly DatedRefund[], analytics: readonly DatedRefund[]): Match[] {
+  if (store.length === 0 || analytics.length === 0) return []
+  const isDated = ({ day }: DatedRefund) => day !== null
+  const matches = pairDated(store.filter(isDated), analytics.filter(isDated))
+  const taken = new Set(matches.flat())
+  const rest = analytics.filter((refund) => !taken.has(refund))
+  for (const one of store.filter((refund) => !taken.has(refund))) {
+    const at = isDated(one) ? rest.findIndex((refund) => !isDated(refund)) : 0
+    const [other] = at === -1 ? [] : rest.splice(at, 1)
+    if (other) matches.push([one, other])
   }
-  return best
+  return matches
+}
+
+/** A pair outweighs any sum of days apart, so that no nearer pair is bought with a refund left alone. */
+const PAIR_WEIGHT = 1e9
+
+/**
+ * The most pairs possible, and of those the nearest. Both lists are in order of days, so some best answer never crosses:
+ * `best` holds the worth of what is left of both lists from a position on.
+ */
+function pairDated(store: readonly DatedRefund[], analytics: readonly DatedRefund[]): Match[] {
+  const width = analytics.length + 1
+  const best = new Float64Array((store.length + 1) * width)
+  const worthOf = (row: number, column: number) => {
+    const apart = Math.abs(
+      ((store[row] as DatedRefund).day as number) - ((analytics[column] as DatedRefund).day as number),
+    )
+    return apart > WITHIN_DAYS
+      ? Number.NEGATIVE_INFINITY
+      : PAIR_WEIGHT - apart + (best[(row + 1) * width + column + 1] as number)
+  }
+  for (let row = store.length - 1; row >= 0; row--)
+    for (let column = analytics.length - 1; column >= 0; column--)
+      best[row * width + column] = Math.max(
+        worthOf(row, column),
+        best[(row + 1) * width + column] as number,
+        best[row * width + column + 1] as number,
+      )
+  const matches: Match[] = []
+  for (let row = 0, column = 0; row < store.length && column < analytics.length; ) {
+    const worth = best[row * width + column] as number
+    if (worth === worthOf(row, column)) matches.push([store[row++] as DatedRefund, analytics[column++] as DatedRefund])
+    else if (worth === best[(row + 1) * width + column]) row++
+    else column++
+  }
+  return matches
 }
 
 /**
@@ -210,8 +233,18 @@ function totalsOf(verdicts: readonly RefundVerdict[]): Omit<RefundSummary, 'net'
 }
 
 function byRefund(a: RefundVerdict, b: RefundVerdict): number {
-  const key = ({ storeId, analyticsId, storeDay, analyticsDay, storeMinor, analyticsMinor, status }: RefundVerdict) =>
-    JSON.stringify([storeId ?? '', analyticsId ?? '', storeDay, analyticsDay, storeMinor, analyticsMinor, status])
-  const [left, right] = [key(a), key(b)]
-  return left === right ? 0 : left < right ? -1 : 1
+  return (
+    compare(a.storeId ?? '', b.storeId ?? '') ||
+    compare(a.analyticsId ?? '', b.analyticsId ?? '') ||
+    compare(a.storeDay ?? NO_DAY, b.storeDay ?? NO_DAY) ||
+    compare(a.analyticsDay ?? NO_DAY, b.analyticsDay ?? NO_DAY) ||
+    compare(a.storeMinor ?? 0, b.storeMinor ?? 0) ||
+    compare(a.analyticsMinor ?? 0, b.analyticsMinor ?? 0) ||
+    compare(a.status, b.status) ||
+    // Two stores may use the same id.
+    compare(a.storeName ?? '', b.storeName ?? '') ||
+    Number(a.isOfWindow) - Number(b.isOfWindow)
+  )
 }
+
+const compare = <T extends string | number>(a: T, b: T) => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { PROPERTY_RUNS } from '@/lib/testing/property-runs'
 import { makeOrder } from '@/lib/testing/world'
-import type { StoreOrder } from '@/lib/transaction'
+import { CHANNELS, ORDER_STATUSES, type StoreOrder } from '@/lib/transaction'
 import { decideScope, Scope, type ScopeDecision, scopePolicy } from './scope'
 import { ScopeTable } from './scope-table'
 
@@ -68,6 +70,40 @@ describe('a line of the scope table', () => {
     for (const totalMinor of [0, 10_000, 0])
       table.add(scope.judge(makeOrder('1', '2026-10-10T12:00:00Z', { totalMinor })), totalMinor, false)
     expect(table.lines()).toMatchObject([{ key: 'web', orders: 3, storeMinor: 10_000, inHeadline: true }])
+  })
+})
+
+describe('the lines together', () => {
+  test('hold every order and every cent once, in whatever order they came', () => {
+    const sale = fc.record({
+      isSeen: fc.boolean(),
+      status: fc.constantFrom(...ORDER_STATUSES),
+      channel: fc.constantFrom(...CHANNELS),
+      gateway: fc.constantFrom(null, 'card', 'bacs'),
+      totalMinor: fc.integer({ min: -1_000_000, max: 1_000_000 }),
+    })
+    const linesOf = (sales: { isSeen: boolean; totalMinor: number }[]) => {
+      const scope = new Scope(scopePolicy())
+      const table = new ScopeTable(scope)
+      for (const { isSeen, ...order } of sales)
+        table.add(scope.judge(makeOrder('1', '2026-10-10T12:00:00Z', order)), order.totalMinor, isSeen)
+      return table.lines()
+    }
+    fc.assert(
+      fc.property(fc.array(sale, { maxLength: 40 }), (sales) => {
+        const lines = linesOf(sales)
+        expect(lines.reduce((sum, { orders }) => sum + orders, 0)).toBe(sales.length)
+        expect(lines.reduce((sum, { storeMinor }) => sum + storeMinor, 0)).toBe(
+          sales.reduce((sum, { totalMinor }) => sum + totalMinor, 0),
+        )
+        expect(lines.reduce((sum, { seenInGa4 }) => sum + seenInGa4, 0)).toBe(
+          sales.filter(({ isSeen }) => isSeen).length,
+        )
+        expect(new Set(lines.map(({ key }) => key)).size).toBe(lines.length)
+        expect(linesOf([...sales].reverse())).toEqual(lines)
+      }),
+      { numRuns: PROPERTY_RUNS },
+    )
   })
 })
 

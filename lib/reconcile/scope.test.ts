@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { PROPERTY_RUNS } from '@/lib/testing/property-runs'
 import { makeOrder } from '@/lib/testing/world'
-import type { StoreOrder } from '@/lib/transaction'
+import { CHANNELS, ORDER_STATUSES, type StoreOrder } from '@/lib/transaction'
 import { OrderTable } from '@/lib/transaction-table'
 import { decideScope, decisionsInForce, Scope, type ScopeDecision, type ScopePolicy, scopePolicy } from './scope'
 
@@ -27,6 +29,13 @@ describe('an order in scope', () => {
     expect(exclusion({ status: 'pending', gateway: 'cod' })).toBeNull()
     expect(exclusion({ totalMinor: 0 })).toBeNull()
     expect(exclusion({ details: { isB2b: true } })).toBeNull()
+  })
+
+  test('may be sold to a business that pays later, whatever its gateway is called', () => {
+    const onTerms = { status: 'pending', details: { isB2b: true } } as const
+    for (const gateway of [null, 'manual', 'net 30']) expect(exclusion({ ...onTerms, gateway })).toBeNull()
+    expect(exclusion({ ...onTerms, status: 'failed' })).toBe('excluded_unpaid')
+    expect(exclusion({ ...onTerms, channel: 'draft' })).toBe('excluded_draft_admin')
   })
 
   test('is never one that failed, whatever its gateway', () => {
@@ -68,6 +77,55 @@ describe('a policy', () => {
     expect(key({ status: 'cancelled' })).toBe('cancelled')
     expect(key({ status: 'failed' })).toBe('failed')
     expect(key({ status: 'refunded' }, { refunded: 'exclude' })).toBe('refunded')
+  })
+})
+
+describe('a table of orders', () => {
+  test('tells orders apart that differ in nothing but their app or who placed them', () => {
+    const orders = [{}, { isStaff: true }, { isB2b: true }, { app: 'Headless' }].map((details, at) =>
+      makeOrder(String(at), AT, { details }),
+    )
+    const read = new Scope(scopePolicy()).reader(OrderTable.from(orders))
+    expect(orders.map((_, row) => read(row).scopeClass.key)).toEqual(['web', 'staff', 'b2b', 'web|Headless'])
+  })
+
+  test('is judged as its orders are one by one', () => {
+    const facts = fc.record({
+      test: fc.boolean(),
+      status: fc.constantFrom(...ORDER_STATUSES),
+      channel: fc.constantFrom(...CHANNELS),
+      gateway: fc.constantFrom(null, 'card', 'bacs', 'dummy'),
+      totalMinor: fc.constantFrom(0, 1, 10_000),
+      createdAt: fc.constantFrom(1, 2, 3),
+      details: fc.option(
+        fc.record(
+          { app: fc.constantFrom('Headless', 'Tapcart'), isStaff: fc.boolean(), isB2b: fc.boolean() },
+          { requiredKeys: [] },
+        ),
+        { nil: undefined },
+      ),
+    })
+    const anyPolicy = fc.record({
+      zeroTotals: fc.constantFrom('keep', 'exclude'),
+      refunded: fc.constantFrom('keep', 'exclude'),
+      webApps: fc.constantFrom([], ['Headless']),
+      testGateways: fc.constantFrom([], ['dummy']),
+      trackingSince: fc.constantFrom(null, 2),
+      decisions: fc.constantFrom(
+        [],
+        decideScope([], { classKey: 'api|Tapcart', inHeadline: true, by: 'ana', at: 1 }),
+        decideScope([], { classKey: 'web', inHeadline: false, by: 'ana', at: 1 }),
+      ),
+    } satisfies { [K in keyof ScopePolicy]: fc.Arbitrary<ScopePolicy[K]> })
+    fc.assert(
+      fc.property(fc.array(facts, { maxLength: 30, size: 'max' }), anyPolicy, (some, policy) => {
+        const orders = some.map((overrides, at) => makeOrder(String(at), AT, overrides))
+        const scope = new Scope(policy)
+        const read = scope.reader(OrderTable.from(orders))
+        for (const [row, order] of orders.entries()) expect(read(row)).toEqual(new Scope(policy).judge(order))
+      }),
+      { numRuns: PROPERTY_RUNS },
+    )
   })
 })
 

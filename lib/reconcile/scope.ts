@@ -71,13 +71,16 @@ export function scopeClassOf(facts: ScopeFacts, policy: ScopePolicy): ScopeClass
   const { test, status, gateway } = facts
   if (test || (gateway !== null && policy.testGateways.includes(gateway))) return classOf('test')
   if (status === 'failed') return classOf('failed')
-  if (status === 'pending' && !isDeferredGateway(gateway)) return classOf('unpaid', gateway)
+  if (status === 'pending' && !isPaidLater(facts)) return classOf('unpaid', gateway)
   if (status === 'cancelled') return classOf('cancelled')
   if (status === 'refunded' && policy.refunded === 'exclude') return classOf('refunded')
   const sold = classOfSale(facts, policy)
   // Placed in the shop on payment terms: in scope by default, and a class to decide on.
   return status === 'pending' && sold.kind === 'web' ? classOf('unpaid', gateway) : sold
 }
+
+/** Placed now and paid later: by a deferred gateway, or by a business on payment terms (rule book 3.11). */
+const isPaidLater = ({ gateway, details }: ScopeFacts) => details?.isB2b === true || isDeferredGateway(gateway)
 
 function classOfSale({ channel, details }: ScopeFacts, policy: ScopePolicy): ScopeClass {
   const app = details?.app ?? null
@@ -139,7 +142,7 @@ export interface ScopeJudgement {
   exclusion: ExclusionCode | null
 }
 
-/** Judges orders by a policy. Orders alike in status, channel and gateway are judged once. */
+/** Judges orders by a policy. Orders alike in all that makes a class are judged once. */
 export class Scope {
   private readonly inForce: ReadonlyMap<string, ScopeDecision>
 
@@ -149,12 +152,12 @@ export class Scope {
 
   /** Whether an order is in scope, and of which class; the first row of table 3.6 that holds decides. */
   judge(facts: ScopeFacts): ScopeJudgement {
-    return this.refine(facts, this.judgeClass(facts))
+    return this.refine(facts.totalMinor, facts.createdAt, this.judgeClass(facts))
   }
 
   /** Judges every order of a table by row. */
   reader(orders: OrderTable): (row: number) => ScopeJudgement {
-    const known = new Map<number, ScopeJudgement>()
+    const knownByApp = new Map<string | undefined, Map<number, ScopeJudgement>>()
     const factsOf = (row: number): ScopeFacts => ({
       test: orders.tests.values[row] === 1,
       status: ORDER_STATUSES[orders.statuses.values[row] as number] as OrderStatus,
@@ -164,18 +167,23 @@ export class Scope {
       totalMinor: orders.totals.values[row] as number,
       details: orders.details.get(row),
     })
-    const isPerOrder = this.policy.zeroTotals === 'exclude' || this.policy.trackingSince !== null
     return (row) => {
-      if (isPerOrder || orders.details.has(row)) return this.judge(factsOf(row))
+      const details = orders.details.get(row)
+      let known = knownByApp.get(details?.app)
+      if (!known) {
+        known = new Map()
+        knownByApp.set(details?.app, known)
+      }
+      const people = (details?.isStaff ? 2 : 0) + (details?.isB2b ? 1 : 0)
       const state = (orders.statuses.values[row] as number) * CHANNELS.length + (orders.channels.values[row] as number)
-      const alike =
-        ((orders.gateways.codes.values[row] as number) * 64 + state) * 2 + (orders.tests.values[row] as number)
+      const test = orders.tests.values[row] as number
+      const alike = (((orders.gateways.codes.values[row] as number) * 64 + state) * 2 + test) * 4 + people
       let judgement = known.get(alike)
       if (!judgement) {
-        judgement = this.judge(factsOf(row))
+        judgement = this.judgeClass(factsOf(row))
         known.set(alike, judgement)
       }
-      return judgement
+      return this.refine(orders.totals.values[row] as number, orders.createdAt.values[row] as number, judgement)
     }
   }
 
@@ -192,7 +200,7 @@ export class Scope {
   }
 
   /** The rows of the table that hang on a single order's amount or age. */
-  private refine({ totalMinor, createdAt }: ScopeFacts, judgement: ScopeJudgement): ScopeJudgement {
+  private refine(totalMinor: number, createdAt: number, judgement: ScopeJudgement): ScopeJudgement {
     const { zeroTotals, trackingSince } = this.policy
     if (judgement.exclusion !== null) return judgement
     if (zeroTotals === 'exclude' && totalMinor === 0) return { ...judgement, exclusion: 'excluded_zero' }

@@ -3,11 +3,10 @@ import { cleanId } from './ids'
 
 /** Which streams and hostnames reported an id (rule book 3.20, and GA4_FOREIGN of 3.7). */
 
-interface Origins {
-  places: Set<string>
-  streams: Set<string | null>
-  hostnames: Set<string | null>
-  purchases: number
+/** A stream and hostname; null where GA4 does not say. */
+interface Place {
+  stream: string | null
+  hostname: string | null
 }
 
 /** Streams and hostnames that are the client's own; an absent list allows any. */
@@ -16,24 +15,41 @@ export interface OwnPlaces {
   hostnames?: readonly string[]
 }
 
+/** Places by small numbers: there are few, however many rows name them. */
+class Places {
+  readonly list: Place[] = []
+  private readonly codes = new Map<string | null, Map<string | null, number>>()
+
+  codeOf(stream: string | null, hostname: string | null): number {
+    let ofStream = this.codes.get(stream)
+    if (!ofStream) {
+      ofStream = new Map()
+      this.codes.set(stream, ofStream)
+    }
+    let code = ofStream.get(hostname)
+    if (code === undefined) {
+      code = this.list.push({ stream, hostname }) - 1
+      ofStream.set(hostname, code)
+    }
+    return code
+  }
+}
+
 export class TagIndex {
-  private readonly byId = new Map<string, Origins>()
+  private readonly places = new Places()
+  /** Nearly every id has one place; only the others need a list, in which a place may recur. */
+  private readonly byId = new Map<string, number | number[]>()
 
   constructor(rows: readonly TagRow[]) {
     for (const { transactionId, stream, hostname, purchases } of rows) {
       if (purchases <= 0) continue
       const id = cleanId(transactionId)
-      const origins = this.byId.get(id) ?? {
-        places: new Set(),
-        streams: new Set(),
-        hostnames: new Set(),
-        purchases: 0,
-      }
-      this.byId.set(id, origins)
-      origins.places.add(JSON.stringify([stream, hostname]))
-      origins.streams.add(stream)
-      origins.hostnames.add(hostname)
-      origins.purchases += purchases
+      const code = this.places.codeOf(stream, hostname)
+      const known = this.byId.get(id)
+      if (known === undefined) this.byId.set(id, code)
+      else if (typeof known === 'number') {
+        if (known !== code) this.byId.set(id, [known, code])
+      } else known.push(code)
     }
   }
 
@@ -42,29 +58,28 @@ export class TagIndex {
    * one tag again, as a reloaded page does. Null where no origin is known.
    */
   duplicateKindOf(ids: readonly string[]): 'two_tags' | 'reload' | null {
-    const places = new Set<string>()
-    for (const origins of this.originsOf(ids)) for (const place of origins.places) places.add(place)
-    if (places.size === 0) return null
-    return places.size > 1 ? 'two_tags' : 'reload'
+    const { size } = this.codesOf(ids)
+    if (size === 0) return null
+    return size > 1 ? 'two_tags' : 'reload'
   }
 
-  /** True when every origin of the ids is known and none is the client's own. */
+  /** True when places of the ids are known and none of them is, or may be, the client's own. */
   isForeign(ids: readonly string[], own: OwnPlaces | undefined): boolean {
     if (!own) return false
-    const origins = this.originsOf(ids)
-    if (origins.length === 0) return false
-    return origins.every(
-      ({ streams, hostnames }) => isOutside(streams, own.streams) || isOutside(hostnames, own.hostnames),
-    )
+    const codes = this.codesOf(ids)
+    return codes.size > 0 && [...codes].every((code) => isOutside(this.places.list[code] as Place, own))
   }
 
-  private originsOf(ids: readonly string[]): Origins[] {
-    return ids.flatMap((id) => this.byId.get(cleanId(id)) ?? [])
+  private codesOf(ids: readonly string[]): Set<number> {
+    return new Set(ids.flatMap((id) => this.byId.get(cleanId(id)) ?? []))
   }
 }
 
-const isOutside = (places: ReadonlySet<string | null>, own: readonly string[] | undefined) =>
-  own !== undefined && ![...places].some((place) => place === null || own.includes(place))
+function isOutside({ stream, hostname }: Place, own: OwnPlaces): boolean {
+  const isListed = (place: string | null, list: readonly string[] | undefined) =>
+    list === undefined || place === null || list.includes(place)
+  return !isListed(stream, own.streams) || !isListed(hostname, own.hostnames)
+}
 
 export interface TagLine {
   stream: string | null
@@ -75,15 +90,17 @@ export interface TagLine {
 
 /** Purchases by stream and hostname, largest first. */
 export function tagLines(rows: readonly TagRow[]): TagLine[] {
-  const lines = new Map<string, TagLine & { seen: Set<string> }>()
+  const places = new Places()
+  const lines: { purchases: number; ids: Set<string> }[] = []
   for (const { transactionId, stream, hostname, purchases } of rows) {
-    const key = JSON.stringify([stream, hostname])
-    const line = lines.get(key) ?? { stream, hostname, ids: 0, purchases: 0, seen: new Set<string>() }
-    lines.set(key, line)
-    line.seen.add(cleanId(transactionId))
+    const code = places.codeOf(stream, hostname)
+    const line = lines[code] ?? { purchases: 0, ids: new Set() }
+    lines[code] = line
+    line.ids.add(cleanId(transactionId))
     line.purchases += purchases
   }
-  return [...lines]
-    .sort(([a, left], [b, right]) => right.purchases - left.purchases || (a < b ? -1 : 1))
-    .map(([, { seen, stream, hostname, purchases }]) => ({ stream, hostname, ids: seen.size, purchases }))
+  const keyOf = ({ stream, hostname }: Place) => JSON.stringify([stream, hostname])
+  return lines
+    .map(({ purchases, ids }, code) => ({ ...(places.list[code] as Place), ids: ids.size, purchases }))
+    .sort((a, b) => b.purchases - a.purchases || (keyOf(a) < keyOf(b) ? -1 : 1))
 }

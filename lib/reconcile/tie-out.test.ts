@@ -1,6 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { dayOf } from '@/lib/period'
+import { PROPERTY_RUNS } from '@/lib/testing/property-runs'
 import { makeOrder } from '@/lib/testing/world'
-import type { StoreOrder, Window } from '@/lib/transaction'
+import { ORDER_STATUSES, type StoreOrder, type Window } from '@/lib/transaction'
 import { OrderTable } from '@/lib/transaction-table'
 import { DayClock } from './days'
 import { TIE_OUT_CODES, tieOut as tieOutTable } from './tie-out'
@@ -9,11 +12,11 @@ const NEW_YORK = 'America/New_York'
 const OCTOBER_IN_NEW_YORK: Window = { from: '2026-10-01', to: '2026-10-31', timeZone: NEW_YORK }
 const MIDDLE = '2026-10-15T12:00:00Z'
 
-function tieOut(orders: StoreOrder[], window: Window, zone: string) {
+function tieOut(orders: StoreOrder[], window: Window, zone: string | ((store: string) => string)) {
   const table = OrderTable.from(orders)
   const clock = new DayClock(window.timeZone, table.createdAt)
   const days = Int32Array.from(orders, ({ createdAt }) => clock.dayOf(createdAt))
-  return tieOutTable(table, days, window, () => zone)
+  return tieOutTable(table, days, window, typeof zone === 'string' ? () => zone : zone)
 }
 
 const stepOf = (orders: StoreOrder[], code: string, window = OCTOBER_IN_NEW_YORK, zone = NEW_YORK) =>
@@ -116,6 +119,78 @@ describe('the tie-out', () => {
     expect(tieOut([stated], OCTOBER_IN_NEW_YORK, NEW_YORK).netReportMinor).toBe(7_000)
     const silent = makeOrder('2', MIDDLE, { taxMinor: null })
     expect(tieOut([stated, silent], OCTOBER_IN_NEW_YORK, NEW_YORK).netReportMinor).toBeNull()
+  })
+
+  test('reads each store’s report in that store’s zone', () => {
+    const at = '2026-09-30T23:00:00Z'
+    const orders = [makeOrder('1', at, { store: 'berlin' }), makeOrder('2', at, { store: 'boston', totalMinor: 1 })]
+    const zoneOf = (store: string) => (store === 'berlin' ? 'Europe/Berlin' : NEW_YORK)
+    const result = tieOut(orders, OCTOBER_IN_NEW_YORK, zoneOf)
+    expect([result.reportMinor, result.bridgeStartMinor]).toEqual([10_000, 0])
+  })
+
+  test('leads from the report to the orders of the window to the cent, whatever happened to them', () => {
+    const refund = fc.record({
+      hours: fc.integer({ min: 0, max: 1_500 }),
+      amountMinor: fc.integer({ min: 0, max: 500 }),
+    })
+    const anyOrder = fc.record({
+      hours: fc.integer({ min: -60, max: 800 }),
+      status: fc.constantFrom(...ORDER_STATUSES),
+      test: fc.boolean(),
+      totalMinor: fc.integer({ min: 0, max: 100_000 }),
+      undatedMinor: fc.integer({ min: 0, max: 500 }),
+      refunds: fc.array(refund, { maxLength: 3 }),
+      editMinor: fc.option(fc.integer({ min: -500, max: 500 })),
+      store: fc.constantFrom('auckland', 'honolulu'),
+    })
+    const zoneOf = (store: string) => (store === 'auckland' ? 'Pacific/Auckland' : 'Pacific/Honolulu')
+    const isIn = (instant: number, zone: string) => {
+      const day = dayOf(instant, zone)
+      return day >= OCTOBER_IN_NEW_YORK.from && day <= OCTOBER_IN_NEW_YORK.to
+    }
+    const start = Date.parse('2026-10-01T00:30:00Z')
+    fc.assert(
+      fc.property(fc.array(anyOrder, { maxLength: 12 }), (some) => {
+        const orders = some.map(({ hours, undatedMinor, refunds, editMinor, ...order }, at) => {
+          const dated = refunds.map(({ hours: later, amountMinor }) => ({
+            at: start + (hours + later) * 3_600_000,
+            amountMinor,
+          }))
+          const refundedMinor = dated.reduce((sum, { amountMinor }) => sum + amountMinor, undatedMinor)
+          return makeOrder(String(at), '2026-10-01T00:00:00Z', {
+            ...order,
+            createdAt: start + hours * 3_600_000,
+            refundedMinor,
+            details: {
+              refunds: dated,
+              ...(editMinor === null ? {} : { currentTotalMinor: order.totalMinor - refundedMinor + editMinor }),
+            },
+          })
+        })
+        // What a bookkeeper would add up: sales as edited on their own day, refunds taken off on theirs.
+        let report = 0
+        for (const [at, order] of orders.entries()) {
+          if (order.test || order.status === 'failed' || order.status === 'cancelled') continue
+          const { undatedMinor, editMinor } = some[at] as (typeof some)[number]
+          const zone = zoneOf(order.store ?? '')
+          if (isIn(order.createdAt, zone)) report += order.totalMinor + (editMinor ?? 0) - undatedMinor
+          for (const { at: day, amountMinor } of order.details?.refunds ?? [])
+            if (isIn(day, zone)) report -= amountMinor
+        }
+        const window = orders.filter(({ createdAt }) => isIn(createdAt, NEW_YORK))
+        const result = tieOut(orders, OCTOBER_IN_NEW_YORK, zoneOf)
+        expect(result.reportMinor).toBe(report)
+        expect(result.bridgeStartMinor).toBe(window.reduce((sum, { totalMinor }) => sum + totalMinor, 0))
+        expect(result.steps.reduce((sum, { amountMinor }) => sum + amountMinor, result.reportMinor)).toBe(
+          result.bridgeStartMinor,
+        )
+        // Orders of this world have neither tax nor shipping.
+        expect(result.netReportMinor).toBe(report)
+        expect(tieOut([...orders].reverse(), OCTOBER_IN_NEW_YORK, zoneOf)).toEqual(result)
+      }),
+      { numRuns: PROPERTY_RUNS },
+    )
   })
 
   test('refuses sums that are no longer exact', () => {

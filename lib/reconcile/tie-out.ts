@@ -1,7 +1,8 @@
 import { safeMinor } from '@/lib/money'
-import { ORDER_STATUSES, type StoreOrder, type Window } from '@/lib/transaction'
+import { endOfDay, startOfDay } from '@/lib/period'
+import { ORDER_STATUSES, type StoreOrder, type StoreRefund, type Window } from '@/lib/transaction'
 import type { OrderTable } from '@/lib/transaction-table'
-import { DayClock, dayNumber } from './days'
+import { dayNumber } from './days'
 
 /**
  * From the figure the store's own report shows (sales of the period in the store's zone: returns taken out on the day of
@@ -31,6 +32,7 @@ export interface TieOut {
 
 const FAILED = ORDER_STATUSES.indexOf('failed')
 const CANCELLED = ORDER_STATUSES.indexOf('cancelled')
+const NO_REFUNDS: readonly StoreRefund[] = []
 
 /** `orderDays` are days in the window's zone; `zoneOf` gives the report's zone of an order's store. */
 export function tieOut(
@@ -41,7 +43,7 @@ export function tieOut(
 ): TieOut {
   const from = dayNumber(window.from)
   const to = dayNumber(window.to)
-  const covers = (day: number) => day >= from && day <= to
+  const reports = orders.stores.levels.map((store) => reportOf(window, zoneOf(store)))
   const steps = new Map<TieOutCode, TieOutStep>(
     TIE_OUT_CODES.map((code) => [
       code,
@@ -53,36 +55,42 @@ export function tieOut(
     step.count++
     step.amountMinor = safeMinor(step.amountMinor + amountMinor)
   }
-  const clocks = orders.stores.levels.map((store) => new DayClock(zoneOf(store), orders.createdAt))
   let reportMinor = 0
   let netMinor: number | null = 0
+  const takeBack = (amountMinor: number, isInReport: boolean) => {
+    if (!isInReport || amountMinor === 0) return
+    reportMinor = safeMinor(reportMinor - amountMinor)
+    if (netMinor !== null) netMinor = safeMinor(netMinor - amountMinor)
+    add('returns', amountMinor)
+  }
   for (let row = 0; row < orders.length; row++) {
     const total = orders.totals.values[row] as number
-    const inWindow = covers(orderDays[row] as number)
+    const day = orderDays[row] as number
+    const isInWindow = day >= from && day <= to
     const status = orders.statuses.values[row] as number
     if (orders.tests.values[row] === 1 || status === FAILED || status === CANCELLED) {
       // A report takes a cancelled sale back out, whatever was refunded; a test or a failed order never enters it.
-      if (inWindow) add(status === CANCELLED && orders.tests.values[row] !== 1 ? 'cancelled' : 'never_sales', total)
+      if (isInWindow) add(status === CANCELLED && orders.tests.values[row] !== 1 ? 'cancelled' : 'never_sales', total)
       continue
     }
-    const clock = clocks[orders.stores.codes.values[row] as number] as DayClock
-    const reportDay = clock.dayOf(orders.createdAt.values[row] as number)
-    const inReport = covers(reportDay)
+    const covers = reports[orders.stores.codes.values[row] as number] as (instant: number) => boolean
+    const isInReport = covers(orders.createdAt.values[row] as number)
     const details = orders.details.size === 0 ? undefined : orders.details.get(row)
     const refunded = orders.refunds.values[row] as number
-    const edit = editOf(total, refunded, details)
-    if (inReport) {
+    if (isInReport) {
+      const edit = editOf(total, refunded, details)
       reportMinor = safeMinor(reportMinor + total + edit)
       if (edit !== 0) add('edits', -edit)
       if (netMinor !== null) netMinor = net(netMinor + total + edit, orders, row)
     }
-    for (const { day, amountMinor } of refundsOf(refunded, details, reportDay, clock)) {
-      if (!covers(day)) continue
-      reportMinor = safeMinor(reportMinor - amountMinor)
-      if (netMinor !== null) netMinor = safeMinor(netMinor - amountMinor)
-      add('returns', amountMinor)
+    let undated = refunded
+    for (const { at, amountMinor } of details?.refunds ?? NO_REFUNDS) {
+      undated -= amountMinor
+      takeBack(amountMinor, covers(at))
     }
-    if (inWindow !== inReport) add('zone_shift', inWindow ? total : -total)
+    // Without a day of its own a refund is of the order's day.
+    takeBack(undated, isInReport)
+    if (isInWindow !== isInReport) add('zone_shift', isInWindow ? total : -total)
   }
   const list = [...steps.values()]
   return {
@@ -93,24 +101,16 @@ export function tieOut(
   }
 }
 
+/** Whether the report of a store in a zone covers an instant. */
+function reportOf({ from, to }: Window, timeZone: string): (instant: number) => boolean {
+  const start = startOfDay(from, timeZone)
+  const end = endOfDay(to, timeZone)
+  return (instant) => instant >= start && instant < end
+}
+
 /** What edits after the sale added (or took away): the present total beyond what refunds leave of the first one. */
 function editOf(total: number, refunded: number, details: StoreOrder['details']): number {
   return details?.currentTotalMinor === undefined ? 0 : details.currentTotalMinor - (total - refunded)
-}
-
-/** An undated refund falls on the order's own day. */
-function* refundsOf(
-  refunded: number,
-  details: StoreOrder['details'],
-  reportDay: number,
-  clock: DayClock,
-): Generator<{ day: number; amountMinor: number }> {
-  let dated = 0
-  for (const { at, amountMinor } of details?.refunds ?? []) {
-    dated += amountMinor
-    yield { day: clock.dayOf(at), amountMinor }
-  }
-  if (refunded !== dated) yield { day: reportDay, amountMinor: refunded - dated }
 }
 
 function net(minor: number, orders: OrderTable, row: number): number | null {

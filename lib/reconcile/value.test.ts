@@ -107,6 +107,30 @@ describe('comparing amounts', () => {
     expect(verdict(123, { totalMinor: 12_449 }).reason).toBe('unexplained')
   })
 
+  test('knows a wrong decimal of the expected basis alone, and none where too few digits are left', () => {
+    expect(verdict(840_300, {}, 1, 'total_ex_tax').reason).toBe('minor_unit')
+    const small = { taxMinor: 0, shippingMinor: 0, discountMinor: 0, itemCount: 1 }
+    expect(verdict(1, { ...small, totalMinor: 100 }).reason).toBe('minor_unit')
+    expect(verdict(1, { ...small, totalMinor: 99 }).reason).toBe('unexplained')
+  })
+
+  test('names a basis only where the basis is the reason', () => {
+    expect(verdict(1_000, { taxMinor: 9_000 })).toEqual({ agreement: 'differs', reason: 'minor_unit', basis: null })
+    expect(verdict(6_000)).toEqual({ agreement: 'differs', reason: 'unexplained', basis: null })
+  })
+
+  test('does not blame GA4 for the zero of an order that cost nothing', () => {
+    const free = { totalMinor: 0, subtotalMinor: 0, taxMinor: 0, shippingMinor: 0 }
+    expect(verdict(0, free, 1, 'items_before_discount')).toMatchObject({ reason: 'basis', basis: 'total' })
+  })
+
+  test('guesses no tax from money for nothing, nor from amounts below zero', () => {
+    const silent = { taxMinor: null, shippingMinor: null, discountMinor: null }
+    expect(verdict(500, { ...silent, totalMinor: 0 }).reason).toBe('unexplained')
+    expect(verdict(-8_403, silent).reason).toBe('unexplained')
+    expect(verdict(-11_900, { ...silent, totalMinor: -10_000 }).reason).toBe('unexplained')
+  })
+
   test('lets a discount and a refund be off by rounding', () => {
     expect(verdict(11_005).reason).toBe('discount')
     expect(verdict(11_006).reason).toBe('unexplained')

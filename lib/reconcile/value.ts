@@ -123,11 +123,10 @@ function rescaled(minor: number, from: string, to: string): number {
 
 const isWithinPercent = (a: number, b: number, percent: number) => Math.abs(a - b) * 100 <= Math.abs(b) * percent
 
-/** The larger amount is the smaller one and a usual rate of tax, compared without division. */
+/** The larger amount is the smaller one and a usual rate of tax, compared without division. Zero and less fit no rate. */
 function isTaxRatio(analyticsMinor: number, totalMinor: number): boolean {
   const larger = Math.max(analyticsMinor, totalMinor)
   const smaller = Math.min(analyticsMinor, totalMinor)
-  if (smaller <= 0) return false
   const overPerMille = (larger - smaller) * 1000
   return TAX_RATES.some((rate) => Math.abs(overPerMille - rate * smaller) <= TAX_RATE_TOLERANCE * smaller)
 }

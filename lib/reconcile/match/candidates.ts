@@ -1,6 +1,6 @@
 import { NumberColumn } from '@/lib/columns'
 import type { OrderTable, PurchaseTable } from '@/lib/transaction-table'
-import { KeyReader } from './clean-keys'
+import { KeyReader, PLAIN_LOWER } from './clean-keys'
 import type { PurchaseGroups } from './groups'
 import { hashOf, type KeyTable } from './key-table'
 
@@ -16,22 +16,34 @@ export class Candidates {
   private readonly aliases = NumberColumn.int32()
   /** Whether some alias starts with a zero. */
   hasLeadingZeros = false
+  /** Whether every alias was plain. */
+  areAllPlain = false
 
   constructor(
     private readonly table: OrderTable,
     keys: KeyTable,
-    /** Compares aliases without their leading zeros; the keys must have none. */
-    { stripZeros = false } = {},
+    /**
+     * `stripZeros` compares aliases without their leading zeros; the keys must have none. `areAllPlain` is what an
+     * earlier pass found: aliases whose form no key has are then dismissed without reading them.
+     */
+    { stripZeros = false, areAllPlain = false } = {},
   ) {
     this.first = new Int32Array(keys.count).fill(-1)
     if (keys.count === 0) return
     const reader = new KeyReader(table.aliasValues)
+    const { bytes, offsets } = table.aliasValues
     const ends = table.aliasEnds.values
     let alias = table.aliasValues.length - 1
     // Backwards, so that chains run forwards.
     for (let order = table.length - 1; order >= 0; order--) {
       const start = order === 0 ? 0 : (ends[order - 1] as number)
       for (; alias >= start; alias--) {
+        if (areAllPlain) {
+          const from = offsets[alias] as number
+          const first = PLAIN_LOWER[bytes[from] as number] as number
+          const isStripped = stripZeros && first === ZERO
+          if (!isStripped && !keys.mayHold(first, (offsets[alias + 1] as number) - from)) continue
+        }
         if (reader.read(alias) !== 'id') continue
         if (reader.bytes[0] === ZERO) this.hasLeadingZeros = true
         const key = stripZeros ? findStripped(keys, reader) : find(keys, reader)
@@ -42,6 +54,7 @@ export class Candidates {
         this.orders.push(order)
       }
     }
+    this.areAllPlain = reader.areAllPlain
   }
 
   /** Chain of the aliases that equal a key: `entryOf`, then `after` each, until −1. */

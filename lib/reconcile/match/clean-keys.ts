@@ -5,7 +5,7 @@ import { finishHash, hashOf, startHash, stepHash } from './key-table'
 /** Cleaned ids as bytes, without making a string of an id that is already plain. */
 
 /** Lower-case byte of each plain character, 0 for every other byte. */
-const PLAIN_LOWER = new Uint8Array(256)
+export const PLAIN_LOWER = new Uint8Array(256)
 for (const character of '#_-0123456789abcdefghijklmnopqrstuvwxyz')
   PLAIN_LOWER[character.charCodeAt(0)] = character.charCodeAt(0)
 for (let code = 65; code <= 90; code++) PLAIN_LOWER[code] = code + 32
@@ -22,6 +22,8 @@ export class KeyReader {
   bytes: Uint8Array = new Uint8Array(64)
   end = 0
   hash = 0
+  /** Every id read so far was plain: cleaning it only made it lower case. */
+  areAllPlain = true
   private readonly buffer = this.bytes
 
   constructor(private readonly column: TextColumn) {}
@@ -55,6 +57,7 @@ export class KeyReader {
   }
 
   private readSlowly(row: number): KeyKind {
+    this.areAllPlain = false
     const cleaned = cleanId(this.column.at(row))
     this.bytes = encoder.encode(cleaned)
     this.end = this.bytes.length

@@ -28,6 +28,8 @@ export interface DerivedContext extends Evidence {
   links: Links
   rankings: Rankings
   orderDays: Int32Array
+  /** Every name of an order is plain, as a first pass over them found. */
+  areAllPlain: boolean
 }
 
 /** Ids that no alias equals, with what is left of each when it is changed. */
@@ -58,7 +60,7 @@ export function linkZeroStripped(context: DerivedContext, open: readonly number[
     return aliasesHaveZeros || cleaned.startsWith('0') ? cleaned.replace(/^0+(?=.)/, '') : null
   })
   if (stems.keys.count === 0) return
-  const candidates = new Candidates(context.orders, stems.keys, { stripZeros: true })
+  const candidates = new Candidates(context.orders, stems.keys, { stripZeros: true, areAllPlain: context.areAllPlain })
   for (const [key, members] of stems.groups.entries()) {
     const found = candidates.of(key)
     const group = members[0] as number
@@ -83,7 +85,7 @@ export function linkTransformed(
 }
 
 function linkStems(context: DerivedContext, stems: Stems, pass: Pass, onLink: (group: number) => void): void {
-  const candidates = new Candidates(context.orders, stems.keys)
+  const candidates = new Candidates(context.orders, stems.keys, context)
   for (const [key, members] of stems.groups.entries()) {
     const found = candidates.of(key)
     if (found.length === 0) continue
@@ -106,7 +108,7 @@ export function linkSplits(context: DerivedContext, open: readonly number[]): vo
   const { links, rankings, groups, secondFact } = context
   const stems = stemsOf(context, open, parentOfSplit)
   if (stems.keys.count === 0) return
-  const candidates = new Candidates(context.orders, stems.keys)
+  const candidates = new Candidates(context.orders, stems.keys, context)
   /** Parts by order: they may be named by its number and in another spelling of it. */
   const partsOf = new Map<number, { group: number; kind: number }[]>()
   for (const [key, members] of stems.groups.entries()) {
@@ -140,7 +142,7 @@ export function proposeTransforms(context: DerivedContext, open: readonly number
   const stems = trials.map(({ transform, groups }) =>
     groups.map((group) => keys.addText(applyTransform(context.groups.keys.textOf(group), transform) ?? '')),
   )
-  const candidates = new Candidates(context.orders, keys)
+  const candidates = new Candidates(context.orders, keys, context)
   return trials.flatMap((trial, at) => judge(context, trial, stems[at] as number[], candidates) ?? [])
 }
 

@@ -43,7 +43,8 @@ export function matchIds(input: MatchInput): Matching {
   const secondFact = new SecondFact(orders, groups, input.timeZone)
   const rankings = learnRankings(groups, candidates, secondFact, orderDays, input.profiles)
   const links = new Links(orders, groups)
-  const context: DerivedContext = { orders, groups, secondFact, links, rankings, orderDays }
+  const { areAllPlain } = candidates
+  const context: DerivedContext = { orders, groups, secondFact, links, rankings, orderDays, areAllPlain }
   linkByHand(input, links)
   linkByAlias(context, candidates)
   const open = () => openGroups(context)
