@@ -1,38 +1,20 @@
 import { formatMoney } from '@/lib/money'
 import { isoInZone } from '@/lib/period'
 import { countOf, formatCount, formatPercent } from '@/lib/sentences'
+import type { Finding } from '../findings/finding'
 import { ordersNeeded } from '../statistics/power'
 import { countsInWords } from './describe-cause'
-import { fixOf, type Owner, UNIFORM_FIX } from './fixes'
+import { fixOf, UNIFORM_FIX } from './fixes'
 import type { CauseContext } from './lines'
 import type { Cause, CauseReport, ChangePoint, Estimate, Outage, Part, SegmentRow } from './report'
 import { apportion } from './shares'
 
 /** What the search for causes says to a person, and what to do about it (rule book 5.6). */
 
-export interface CauseFinding {
-  /** The same in every job: code and segment, or code and the day or instant it began. */
-  key: string
-  code: string
-  sentence: string
-  /** Orders that the cause accounts for, with their value. */
-  orders: number
-  amountMinor: number
-  /** Least and most of `orders` (95 %). */
-  interval: { low: number; high: number } | null
-  evidence: readonly string[]
-  confidence: 'confirmed' | 'strong' | 'weak'
-  owner: Owner
-  fix: string
-  /** How one will know that a fix worked. */
-  proof: string
-  startWith: readonly string[]
-}
-
 type Words = Pick<CauseContext, 'currency' | 'window'>
 
 /** Findings of a report, causes first; the sentences speak of association, never of proof. */
-export function causeFindings(report: CauseReport, context: Words): CauseFinding[] {
+export function causeFindings(report: CauseReport, context: Words): Finding[] {
   return [
     ...report.causes
       .filter((cause) => !report.changePoints.some((change) => isChangeItself(cause, change)))
@@ -69,7 +51,7 @@ function timesInWords(ratio: number): string {
   return ratio >= 10 ? 'more than ten times as often' : `${ratio.toFixed(1)} times as often`
 }
 
-function ofCause(cause: Cause, report: CauseReport): CauseFinding {
+function ofCause(cause: Cause, report: CauseReport): Finding {
   const { segment, rest, excess, difference } = cause
   const fix = fixOf(cause.parts)
   const others = report.causes[0] === cause ? 'the others' : 'the others outside the causes above'
@@ -104,7 +86,7 @@ function proofOf(label: string, expectedShare: number, difference: number): stri
   return `After the fix about ${formatPercent(expectedShare)} of ${label} should be missing, as of the others.${enough}`
 }
 
-function ofChange(change: ChangePoint, report: CauseReport, { window }: Words): CauseFinding {
+function ofChange(change: ChangePoint, report: CauseReport, { window }: Words): Finding {
   const { before, after, between, logged, difference, kind, split } = change
   const isWorse = difference.value > 0
   const code = kind === 'mix' ? 'mix_changed' : isWorse ? 'loss_began' : 'loss_eased'
@@ -182,7 +164,7 @@ function spanInWords({ from, to }: { from: number; to: number }, timeZone: strin
 const isOutageAt = ({ parts }: Cause, from: number) =>
   parts.some(({ factor, level }) => factor === 'outage' && level.startsWith(new Date(from).toISOString().slice(0, 16)))
 
-function ofOutage(outage: Outage, { window, currency }: Words): CauseFinding {
+function ofOutage(outage: Outage, { window, currency }: Words): Finding {
   const { from, to, orders, amountMinor, firstOrder, lastOrder } = outage
   const { code, owner, fix } = fixOf([{ factor: 'outage', level: '' }])
   return {
@@ -203,7 +185,7 @@ function ofOutage(outage: Outage, { window, currency }: Words): CauseFinding {
   }
 }
 
-function ofOtherOutcome(row: SegmentRow, code: 'duplicates_in_segment' | 'values_in_segment'): CauseFinding {
+function ofOtherOutcome(row: SegmentRow, code: 'duplicates_in_segment' | 'values_in_segment'): Finding {
   const isDuplicate = code === 'duplicates_in_segment'
   const what = isDuplicate ? 'are counted more than once' : 'have another amount in GA4'
   const orders = Math.max(0, Math.round(row.excess))
@@ -230,7 +212,7 @@ function ofOtherOutcome(row: SegmentRow, code: 'duplicates_in_segment' | 'values
   }
 }
 
-function ofUniform({ missing, share, baseline, orders }: CauseReport): CauseFinding {
+function ofUniform({ missing, share, baseline, orders }: CauseReport): Finding {
   const { code, owner, fix, proof } = UNIFORM_FIX
   return {
     key: `${code}:all`,

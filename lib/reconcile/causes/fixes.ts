@@ -2,7 +2,7 @@ import { type GatewayClass, gatewayClass } from './gateway-class'
 
 /** What to do about a cause, by what its orders have in common (rule book 5.6). */
 
-export type Owner = 'store' | 'tag' | 'consent' | 'plugin' | 'scope'
+type Owner = 'store' | 'tag' | 'consent' | 'plugin' | 'scope'
 
 export interface Fix {
   code: string
