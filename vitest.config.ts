@@ -21,6 +21,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{app,lib,workers,scripts}/**/*.test.{ts,tsx}'],
           exclude: [...outside, integration],
+          // Commands are started as a person starts them: seconds on a busy machine.
+          testTimeout: 30_000,
         },
       },
       {

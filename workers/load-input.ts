@@ -1,4 +1,4 @@
-import { and, asc, between, desc, eq, gt, gte, inArray, isNull, lt, lte, or } from 'drizzle-orm'
+import { and, asc, between, desc, eq, gt, gte, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Transaction } from '@/lib/db/client'
 import {
   analyticsPurchase,
@@ -88,8 +88,7 @@ export async function coveringUploads(tx: Transaction, claim: Claim): Promise<Co
 export async function loadInput(tx: Transaction, claim: Claim, fallbackCurrency: string): Promise<LoadedInput> {
   const { window } = claim
   const uploads = await coveringUploads(tx, claim)
-  const stores = storesOf(uploads)
-  const orders = await loadOrders(tx, claim, uploads.store, stores.length > 1)
+  const { orders, stores } = await loadOrders(tx, claim, uploads)
   const purchases = await loadPurchases(tx, claim, uploads.analytics)
   const hidden = { purchases: 0, amountMinor: 0 }
   let untrustedWindow: string | null = null
@@ -126,58 +125,72 @@ export async function loadInput(tx: Transaction, claim: Claim, fallbackCurrency:
   }
 }
 
-/** The stores of the reconciliation, each with the zone of its newest upload. */
-function storesOf({ store, labels }: Covering): StoreInfo[] {
-  const stores = new Map<string, StoreInfo>()
-  for (const { connectorId, storeTimeZone, timeZone } of store)
-    if (!stores.has(connectorId))
-      stores.set(connectorId, {
-        key: connectorId,
-        name: labels.get(connectorId) ?? connectorId,
-        timeZone: storeTimeZone ?? timeZone,
-      })
-  return [...stores.values()]
-}
-
+/**
+ * The orders of all store connectors, and the stores they are from, each in the zone of its newest upload. A store is
+ * a connector, or one of several stores in the files of a connector.
+ */
 async function loadOrders(
   tx: Transaction,
   claim: Claim,
-  uploads: readonly Upload[],
-  areSeveral: boolean,
-): Promise<OrderTable> {
-  const { from, to, timeZone } = claim.window
-  const { clientId } = claim.context
+  { store: uploads, labels }: Covering,
+): Promise<{ orders: OrderTable; stores: StoreInfo[] }> {
+  const newest = new Map<string, Upload>()
+  for (const file of uploads) if (!newest.has(file.connectorId)) newest.set(file.connectorId, file)
   const orders = new OrderTable()
-  for (const connectorId of new Set(uploads.map((file) => file.connectorId))) {
-    let last = ''
-    for (;;) {
-      const rows = await tx
-        .select()
-        .from(storeOrder)
-        .where(
-          and(
-            eq(storeOrder.clientId, clientId),
-            eq(storeOrder.connectorId, connectorId),
-            gt(storeOrder.sourceId, last),
-            gte(storeOrder.createdAt, new Date(startOfDay(addDays(from, -PADDING_DAYS), timeZone))),
-            lt(storeOrder.createdAt, new Date(endOfDay(addDays(to, PADDING_DAYS), timeZone))),
-          ),
-        )
-        .orderBy(asc(storeOrder.sourceId))
-        .limit(BATCH)
-      for (const { createdAt, store, factors, details, ...order } of rows)
-        orders.push({
-          ...order,
-          createdAt: createdAt.getTime(),
-          ...(areSeveral ? { store: connectorId } : store === null ? {} : { store }),
-          ...(factors && { factors }),
-          ...(details && { details }),
-        })
-      if (rows.length < BATCH) break
-      last = rows.at(-1)?.sourceId ?? last
+  const stores = new Map<string, StoreInfo>()
+  for (const [connectorId, { storeTimeZone, timeZone }] of newest) {
+    const label = labels.get(connectorId) ?? connectorId
+    const addStore = (store: string): string => {
+      const key = newest.size === 1 ? store : store === '' ? connectorId : `${connectorId}/${store}`
+      const name = store === '' ? label : newest.size === 1 ? store : `${label}, ${store}`
+      if (!stores.has(key)) stores.set(key, { key, name, timeZone: storeTimeZone ?? timeZone })
+      return key
     }
+    const count = orders.length
+    for await (const { createdAt, store, factors, details, ...order } of readOrders(tx, claim, connectorId)) {
+      const key = addStore(store)
+      orders.push({
+        ...order,
+        createdAt: createdAt.getTime(),
+        ...(key !== '' && { store: key }),
+        ...(factors && { factors }),
+        ...(details && { details }),
+      })
+    }
+    // A store without orders in these days is still one of several.
+    if (orders.length === count && newest.size > 1) addStore('')
   }
-  return orders
+  return { orders, stores: [...stores.values()] }
+}
+
+/** A connector's orders of the padded window in the order of their key, a batch at a time. */
+async function* readOrders(
+  tx: Transaction,
+  { context: { clientId }, window: { from, to, timeZone } }: Claim,
+  connectorId: string,
+): AsyncGenerator<typeof storeOrder.$inferSelect> {
+  let last: { store: string; sourceId: string } | null = null
+  for (;;) {
+    const rows: (typeof storeOrder.$inferSelect)[] = await tx
+      .select()
+      .from(storeOrder)
+      .where(
+        and(
+          eq(storeOrder.clientId, clientId),
+          eq(storeOrder.connectorId, connectorId),
+          last === null
+            ? undefined
+            : sql`(${storeOrder.store}, ${storeOrder.sourceId}) > (${last.store}, ${last.sourceId})`,
+          gte(storeOrder.createdAt, new Date(startOfDay(addDays(from, -PADDING_DAYS), timeZone))),
+          lt(storeOrder.createdAt, new Date(endOfDay(addDays(to, PADDING_DAYS), timeZone))),
+        ),
+      )
+      .orderBy(asc(storeOrder.store), asc(storeOrder.sourceId))
+      .limit(BATCH)
+    yield* rows
+    if (rows.length < BATCH) return
+    last = rows.at(-1) ?? null
+  }
 }
 
 async function loadPurchases(tx: Transaction, claim: Claim, uploads: readonly Upload[]): Promise<PurchaseTable> {

@@ -4,10 +4,17 @@ import Papa from 'papaparse'
 import { isoInZone } from '@/lib/period'
 import { DEMO_WINDOW, type DemoOrder, type DemoPurchase, demoMonth } from './demo-month'
 
-/** The demo month as the files a person would export: a Shopify order export and a GA4 report export. */
+/**
+ * The demo month as the files a person would export: a Shopify order export, with two columns of their own, and a GA4
+ * report export.
+ */
 
 /** Where orders go, in turn: mostly at home. */
 const COUNTRIES = ['DE', 'DE', 'AT', 'DE', 'DE', 'NL', 'DE', 'DE', 'DE', 'CH', 'DE']
+/** On what, and by whom, in turns of other lengths than the countries: neither has to do with what GA4 misses. */
+const DEVICES = ['mobile', 'mobile', 'desktop', 'mobile', 'desktop', 'mobile', 'tablet']
+const CUSTOMERS = ['new', 'returning', 'new', 'new', 'returning']
+const inTurn = (values: readonly string[], { number }: DemoOrder) => values[number % values.length] as string
 
 const cents = (amount: number) => (amount / 100).toFixed(2)
 const shopifyTime = (instant: number) => {
@@ -43,9 +50,11 @@ function shopifyRows(order: DemoOrder): Record<string, string>[] {
     'Cancelled at': at === 0 && order.cancelledAt !== null ? shopifyTime(order.cancelledAt) : '',
     'Payment Method': at === 0 ? order.gateway : '',
     'Refunded Amount': at === 0 ? cents(order.refundedCents) : '',
-    'Shipping Country': at === 0 ? (COUNTRIES[order.number % COUNTRIES.length] as string) : '',
+    'Shipping Country': at === 0 ? inTurn(COUNTRIES, order) : '',
     Id: at === 0 ? String(order.id) : '',
     Source: at === 0 ? order.source : '',
+    Device: at === 0 ? inTurn(DEVICES, order) : '',
+    'Customer type': at === 0 ? inTurn(CUSTOMERS, order) : '',
   }))
 }
 

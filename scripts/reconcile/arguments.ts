@@ -12,7 +12,8 @@ export const USAGE = `Usage:
   npm run --silent reconcile -- --store orders.csv --analytics ga4.csv \\
     --from 2026-10-01 --to 2026-10-31 --time-zone Europe/Berlin --out report/
 
-  --store FILE            order export of the store: Shopify, WooCommerce or plain columns (may repeat)
+  --store FILE            order export of the store: Shopify, WooCommerce or plain columns (may repeat);
+                          NAME=FILE for several stores in one GA4 property, such as --store DE=orders-de.csv
   --analytics FILE        report export of GA4, or plain columns (may repeat)
   --from, --to DAY        first and last day of the window
   --time-zone ZONE        zone of the GA4 property, such as Europe/Berlin
@@ -33,8 +34,14 @@ What counts, and how:
   --zero-totals exclude   leaves orders of zero out of the rate
   --confirm-transform strip_prefix:web-   matches ids without what was added to them (may repeat)`
 
+export interface StoreArgument {
+  file: string
+  /** Which of several stores the file is from; null where there is one, or a column says it. */
+  name: string | null
+}
+
 export interface Arguments {
-  store: string[]
+  stores: StoreArgument[]
   analytics: string[]
   window: Window
   asOf: number
@@ -106,7 +113,7 @@ export function readArguments(argv: readonly string[], clock: () => number): Arg
   if (values.currency !== undefined && !isCurrency(values.currency))
     throw bad(`--currency is "${values.currency}", but must be a currency code such as EUR.`)
   return {
-    store: required('store', values.store),
+    stores: required('store', values.store).map(readStore),
     analytics: required('analytics', values.analytics),
     window,
     asOf: readInstant(values.now, window.timeZone) ?? clock(),
@@ -121,6 +128,12 @@ export function readArguments(argv: readonly string[], clock: () => number): Arg
     policy: readPolicy(values, window.timeZone, clock()),
     transforms: (values['confirm-transform'] ?? []).map(readTransform),
   }
+}
+
+/** A path may hold "=" too, but a name ends before the first folder of it. */
+function readStore(entry: string): StoreArgument {
+  const [, name = null, file = entry] = /^([^=/\\]{1,60})=(.+)$/.exec(entry) ?? []
+  return { file, name }
 }
 
 function readRates(entries: readonly string[]): Record<string, string> {

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import ExcelJS from 'exceljs'
 import Papa from 'papaparse'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import type { Summary } from '@/lib/reconcile/types'
 import { writeDemoFiles } from '../demo/write-files'
 
 /** The file command as a person runs it: arguments and files in, files and exit code out. */
+
+// Each test starts a process or more, which a busy machine may take its time for.
+vi.setConfig({ testTimeout: 60_000 })
 
 const folder = mkdtempSync(path.join(tmpdir(), 'dra-command-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -145,6 +148,14 @@ describe('files of every make', () => {
     expect(answer.code).toBe(0)
     expect(answer.summary()).toMatchObject({ storeOrders: 3_000, basis: { expected: 'total_ex_tax_ex_shipping' } })
     expect(answer.summary().bridge.length).toBeGreaterThan(8)
+    const { causes, idChanges, refunds } = answer.summary()
+    expect(causes?.ending).toBe('concentrated')
+    expect(causes?.causes.map(({ key }) => key)).toEqual(['gateway_class=redirect'])
+    expect(causes?.factors.map(({ factor }) => factor)).toEqual(
+      expect.arrayContaining(['country', 'device', 'customer']),
+    )
+    expect(refunds.counts.missing_in_ga4).toBeGreaterThan(50)
+    expect(idChanges).toEqual([])
   })
 
   test('UTF-16, semicolons and decimal commas give the same result as plain files', () => {

@@ -19,8 +19,11 @@ export async function readFiles(args: Arguments): Promise<ReadFiles> {
   const { window, decimalMark, dateOrder, sourceTimeZone, currency } = args
   const shared = { window, decimalMark, dateOrder, sourceTimeZone, currency }
   const stores: StoreFile[] = []
-  for (const file of args.store)
-    stores.push(await readStoreFile(file, path.basename(file), { ...shared, columns: args.storeColumns }))
+  for (const { file, name } of args.stores) {
+    const read = await readStoreFile(file, path.basename(file), { ...shared, columns: args.storeColumns })
+    if (name !== null) for (const order of read.orders) order.store ??= name
+    stores.push(read)
+  }
   const { orders: joined, repeats } = joinOrders(stores)
   const orders = OrderTable.from(joined)
   const storeCurrency = currency ?? reportingCurrency(orders, new PurchaseTable(), 'EUR')
@@ -86,7 +89,8 @@ function joinOrders(files: readonly StoreFile[]): { orders: StoreOrder[]; repeat
       const known = seen.get(order.sourceId) ?? []
       // Two stores may use the same number; the same number, instant and amount is the same order.
       const same = known.find(
-        ({ order: other }) => other.createdAt === order.createdAt && other.totalMinor === order.totalMinor,
+        ({ order: other }) =>
+          other.store === order.store && other.createdAt === order.createdAt && other.totalMinor === order.totalMinor,
       )
       if (same) {
         repeats.push({

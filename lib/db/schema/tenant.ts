@@ -111,6 +111,8 @@ export const storeOrder = tenant.table(
   {
     clientId: text().notNull(),
     connectorId: text().notNull(),
+    /** Which of several stores in one file the order is from; empty where the connector has one. */
+    store: text().notNull().default(''),
     sourceId: text().notNull(),
     name: text(),
     aliases: jsonb().$type<Alias[]>().notNull(),
@@ -127,13 +129,11 @@ export const storeOrder = tenant.table(
     gateway: text(),
     test: boolean().notNull(),
     itemCount: integer(),
-    /** Which of several stores in one file the order is from. */
-    store: text(),
     factors: jsonb().$type<Partial<Record<Factor, string>>>(),
     details: jsonb().$type<OrderDetails>(),
   },
   (table) => [
-    primaryKey({ columns: [table.clientId, table.connectorId, table.sourceId] }),
+    primaryKey({ columns: [table.clientId, table.connectorId, table.store, table.sourceId] }),
     foreignKey({
       columns: [table.clientId, table.connectorId],
       foreignColumns: [connector.clientId, connector.id],

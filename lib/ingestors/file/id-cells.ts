@@ -13,9 +13,10 @@ export function isScientific(id: string): boolean {
 const MAIL = /[^\s@]@[^\s@]/
 const PHONE = /^\+[\d\s().\-/]+$/
 
-function holdsPersonalData(id: string): boolean {
-  if (MAIL.test(id)) return true
-  return PHONE.test(id) && id.replace(/\D/g, '').length >= 8
+/** True for text with an e-mail address in it, or that is a phone number. */
+export function holdsPersonalData(text: string): boolean {
+  if (MAIL.test(text)) return true
+  return PHONE.test(text) && text.replace(/\D/g, '').length >= 8
 }
 
 /** The spelling under which equal personal data is equal, however each side wrote it. */

@@ -5,6 +5,8 @@ import { copyCell, IdRedactor } from './id-cells'
 import { decimalText, type Mark } from './numbers'
 import { quote, RowProblem, SAY } from './problems'
 
+const TRUTHS = ['true', 'false', '1', '0', 'yes', 'no'] as const
+
 /** What was decided about a file before its rows are read. */
 export interface Decisions {
   mark: Mark
@@ -30,6 +32,31 @@ export class RowReader {
   /** A cell without the blanks around it; empty for a column the file does not have. */
   text(cells: readonly string[], column: Column | null): string {
     return column === null ? '' : (cells[column.index] ?? '').trim()
+  }
+
+  /** One of a few words, in any case; null for an empty cell or a column the file does not have. */
+  oneOf<Word extends string>(
+    cells: readonly string[],
+    column: Column | null,
+    allowed: readonly Word[],
+    code: string,
+  ): Word | null {
+    const text = this.text(cells, column)
+    if (text === '' || column === null) return null
+    const word = allowed.find((one) => one === text.toLowerCase())
+    if (word !== undefined) return word
+    throw new RowProblem(
+      code,
+      `${quote(column.name)} holds ${quote(text)}. Use one of: ${allowed.join(', ')}.`,
+      column.name,
+      text,
+    )
+  }
+
+  /** True or false; null for an empty cell or a column the file does not have. */
+  truth(cells: readonly string[], column: Column | null, code: string): boolean | null {
+    const word = this.oneOf(cells, column, TRUTHS, code)
+    return word === null ? null : word === 'true' || word === 'yes' || word === '1'
   }
 
   /** An amount as canonical decimal text; null for an empty cell or a column the file does not have. */

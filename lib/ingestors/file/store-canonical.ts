@@ -1,8 +1,7 @@
 import { CHANNELS, ORDER_STATUSES, type StoreOrder } from '@/lib/transaction'
 import { type Column, checkMappedFields, type Header } from './header'
 import { EXTRA_FIELDS, findExtras } from './order-extras'
-import { fileError, quote, RowProblem, SAY } from './problems'
-import type { RowReader } from './row-reader'
+import { fileError, SAY } from './problems'
 import { checkTotal, gatewayOf, identify, readCount, type StoreLayout } from './store-layout'
 
 /** Files whose columns carry this program's own field names, or were named for them by a person. */
@@ -106,35 +105,13 @@ function layoutOf(format: 'canonical' | 'mapped', columnOf: (field: StoreField) 
         shippingMinor: reader.amount(cells, shipping, code),
         discountMinor: reader.amount(cells, discount, code),
         refundedMinor,
-        status: oneOf(reader, cells, status, ORDER_STATUSES, 'bad_status') ?? 'paid',
-        channel: oneOf(reader, cells, channel, CHANNELS, 'bad_channel') ?? 'web',
+        status: reader.oneOf(cells, status, ORDER_STATUSES, 'bad_status') ?? 'paid',
+        channel: reader.oneOf(cells, channel, CHANNELS, 'bad_channel') ?? 'web',
         gateway: gatewayOf(reader.text(cells, gateway)),
-        test: (oneOf(reader, cells, test, TRUTHS, 'bad_test') ?? 'no') in IS_TRUE,
+        test: reader.truth(cells, test, 'bad_test') ?? false,
         itemCount: readCount(reader.text(cells, itemCount)),
-        ...extras.read(cells, reader, code, refundedMinor),
+        ...extras.read({ cells, row, reader, notes, currency: code, refundedMinor }),
       }
     },
   }
-}
-
-const TRUTHS = ['true', 'false', '1', '0', 'yes', 'no'] as const
-const IS_TRUE = { true: 1, yes: 1, 1: 1 }
-
-function oneOf<Value extends string>(
-  reader: RowReader,
-  cells: readonly string[],
-  column: Column | null,
-  allowed: readonly Value[],
-  code: string,
-): Value | null {
-  const text = reader.text(cells, column)
-  if (text === '' || column === null) return null
-  const value = allowed.find((one) => one === text.toLowerCase())
-  if (value !== undefined) return value
-  throw new RowProblem(
-    code,
-    `${quote(column.name)} holds ${quote(text)}. Use one of: ${allowed.join(', ')}.`,
-    column.name,
-    text,
-  )
 }

@@ -99,6 +99,7 @@ interface Tally {
 export class StoreNotes {
   private readonly statuses = new Map<string, Tally>()
   private readonly lostIds: Tally = { count: 0, firstRow: 0 }
+  private readonly unkept = new Map<string, Tally>()
 
   /** A status the format does not define; such orders are read as paid. */
   addUnknownStatus(status: string, row: number): void {
@@ -111,8 +112,21 @@ export class StoreNotes {
     if (this.lostIds.count++ === 0) this.lostIds.firstRow = row
   }
 
+  /** A cell of an optional column that says nothing the product may keep; the order is read without it. */
+  addUnkept(column: string, row: number): void {
+    const tally = this.unkept.get(column)
+    if (tally) tally.count++
+    else this.unkept.set(column, { count: 1, firstRow: row })
+  }
+
   sentences(): string[] {
     const sentences: string[] = []
+    for (const [column, { count, firstRow }] of this.unkept) {
+      sentences.push(
+        `${quote(column)} holds what is not kept, such as a name or an address, in ${countOf(count, 'order', 'orders')}, ` +
+          `the first in row ${firstRow}; read without it.`,
+      )
+    }
     for (const [status, { count, firstRow }] of this.statuses) {
       sentences.push(
         `Status ${quote(status)} is not one the store defines: ${countOf(count, 'order', 'orders')} with it, the first in ` +

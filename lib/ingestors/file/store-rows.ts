@@ -75,11 +75,13 @@ export class OrderCollector {
 
   /** Adds an order or, for a repeated row of one, its items; gives the order's place. */
   private keepOrder(order: StoreOrder, cells: readonly string[], row: number): number {
-    const known = this.indexById.get(order.sourceId)
+    // Two stores may give the same id to orders of theirs.
+    const id = order.store === undefined ? order.sourceId : `${order.store}\n${order.sourceId}`
+    const known = this.indexById.get(id)
     if (known === undefined) {
       const index = this.orders.push(order) - 1
       this.firstRows.push(row)
-      this.indexById.set(order.sourceId, index)
+      this.indexById.set(id, index)
       return index
     }
     const first = this.orders[known]

@@ -198,3 +198,40 @@ describe('a Shopify order export', () => {
     expect(error.publicMessage).toContain('"Total"')
   })
 })
+
+describe('what a Shopify order export knows besides', () => {
+  const readExtra = async (columns: string, ...cells: string[]) => {
+    const rows = cells.map((extra, at) => `${row({ name: `#${at}`, source: '580111' })},${extra}`)
+    const file = await readStoreFile(await textFile([`${HEADER},${columns}`, ...rows]), 'orders_export.csv', {
+      window: OCTOBER,
+    })
+    expect(file.rejections).toEqual([])
+    return file.orders
+  }
+
+  test('is when it was paid, duties, the app, and where it was sent before where it was billed', async () => {
+    const [order] = await readExtra(
+      'Paid at,Duties,Shipping Country,Billing Country',
+      '2026-10-01 12:00:00 +0200,2.50,AT,DE',
+    )
+    expect(order).toMatchObject({
+      factors: { country: 'AT' },
+      details: { paidAt: Date.parse('2026-10-01T10:00:00Z'), dutiesMinor: 250, app: '580111' },
+    })
+  })
+
+  test('is that a business bought on payment terms, whatever they are called', async () => {
+    const orders = await readExtra('Payment Terms Name', 'Net 30', '')
+    expect(orders.map(({ details }) => details?.isB2b ?? false)).toEqual([true, false])
+  })
+
+  test('is what people add in columns of their own', async () => {
+    const [order] = await readExtra('Device,Customer type,Theme', 'Mobile,returning,Dawn 15')
+    expect(order?.factors).toEqual({ device: 'mobile', customer: 'returning', theme: 'Dawn 15' })
+  })
+
+  test('is never who bought, who sold, or what was noted', async () => {
+    const orders = await readExtra('Employee,Billing Name,Tags,Notes', 'Sam Staff,Jo Miller,vip,call Jo')
+    expect(JSON.stringify(orders)).not.toMatch(/Sam|Jo|vip|call|ann@/)
+  })
+})

@@ -1,6 +1,6 @@
 import type { Channel, OrderStatus, StoreOrder } from '@/lib/transaction'
 import type { Column, Header } from './header'
-import { type ExtraField, findExtras } from './order-extras'
+import { type ExtraField, findPlatformExtras } from './order-extras'
 import { fileError } from './problems'
 import { checkTotal, gatewayOf, type IdCell, identify, readCount, type StoreLayout } from './store-layout'
 
@@ -22,6 +22,7 @@ const EXTRAS: Partial<Record<ExtraField, string[]>> = {
   country: ['shipping_country', 'billing_country'],
   paid_at: ['paid_at'],
   cancelled_at: ['cancelled_at'],
+  duties: ['duties'],
   app: ['source'],
 }
 
@@ -54,12 +55,15 @@ export function recogniseShopify(header: Header): StoreLayout | null {
   const channel = header.find('source')
   const quantity = header.find('lineitem_quantity')
   const references = [header.find('payment_reference'), header.find('payment_references'), header.find('payment_id')]
-  const extras = findExtras((field) => header.find(...(EXTRAS[field] ?? [])))
+  const terms = header.find('payment_terms_name')
+  const extras = findPlatformExtras(header, EXTRAS)
   const cell = (cells: readonly string[], column: Column | null) => (column ? (cells[column.index] ?? '').trim() : '')
 
   return {
     format: 'shopify',
-    amounts: [total, subtotal, shipping, taxes, discount, refunded].filter((column) => column !== null),
+    amounts: [total, subtotal, shipping, taxes, discount, refunded, ...extras.amounts].filter(
+      (column) => column !== null,
+    ),
     date,
     isDateUtc: false,
     currency,
@@ -91,6 +95,9 @@ export function recogniseShopify(header: Header): StoreLayout | null {
       const written = reader.text(cells, financialStatus).toLowerCase()
       const status = STATUSES[written]
       if (status === undefined) notes.addUnknownStatus(written, row)
+      const refundedMinor = Math.abs(reader.amount(cells, refunded, code) ?? 0)
+      const { details, ...extra } = extras.read({ cells, row, reader, notes, currency: code, refundedMinor })
+      const isOnTerms = reader.text(cells, terms) !== ''
       return {
         sourceId,
         name: aliases.find((alias) => alias.kind === 'name')?.value ?? null,
@@ -102,13 +109,14 @@ export function recogniseShopify(header: Header): StoreLayout | null {
         taxMinor: reader.amount(cells, taxes, code),
         shippingMinor: reader.amount(cells, shipping, code),
         discountMinor: reader.amount(cells, discount, code),
-        refundedMinor: Math.abs(reader.amount(cells, refunded, code) ?? 0),
+        refundedMinor,
         status: reader.text(cells, cancelledAt) === '' ? (status ?? 'paid') : 'cancelled',
         channel: channelOf(reader.text(cells, channel)),
         gateway: gatewayOf(method),
         test: /bogus/i.test(method),
         itemCount: quantity ? readCount(reader.text(cells, quantity)) : null,
-        ...extras.read(cells, reader, code, 0),
+        ...extra,
+        ...((details || isOnTerms) && { details: isOnTerms ? { ...details, isB2b: true } : details }),
       }
     },
   }

@@ -177,3 +177,91 @@ describe('a WooCommerce order export', () => {
     expect(publicMessage).toContain('--map')
   })
 })
+
+describe('what a WooCommerce order export knows besides', () => {
+  const HEAD = 'order_id,order_date,order_total,currency,created_via'
+  const ROW = '1,2026-10-01 10:00:00,20.00,EUR,checkout'
+  const readExtra = async (columns: string, ...cells: string[]) => {
+    const rows = cells.map((extra, at) => `${at}${ROW.slice(1)},${extra}`)
+    const file = await read(`${HEAD},${columns}`, ...rows)
+    expect(file.rejections).toEqual([])
+    return file
+  }
+  const IPHONE_FACEBOOK =
+    '"Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 [FBAN/FBIOS;FBAV/470.0]"'
+  const WINDOWS_FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100101 Firefox/127.0'
+
+  test('is the device behind a user agent, which itself is nowhere kept', async () => {
+    const file = await readExtra('customer_user_agent', WINDOWS_FIREFOX, IPHONE_FACEBOOK, '')
+    expect(file.orders.map(({ factors }) => factors)).toEqual([
+      { device: 'desktop', browser: 'Firefox', os: 'Windows', in_app: 'no' },
+      { device: 'mobile', os: 'iOS', in_app: 'yes' },
+      {},
+    ])
+    expect(JSON.stringify(file)).not.toMatch(/Mozilla|FBAN/)
+  })
+
+  test('is country, traffic source, device of the shop’s own attribution, and guest or account', async () => {
+    const file = await readExtra(
+      'shipping_country,_wc_order_attribution_utm_source,_wc_order_attribution_device_type,customer_user',
+      'de,google,Mobile,0',
+      'AT,(direct),Desktop,77',
+    )
+    expect(file.orders.map(({ factors }) => factors)).toEqual([
+      { country: 'DE', source: 'google', device: 'mobile', account: 'guest' },
+      { country: 'AT', source: '(direct)', device: 'desktop', account: 'account' },
+    ])
+    expect(file.orders[0]?.details?.evidence).toEqual({ hasAttribution: true })
+  })
+
+  test.each(['_ga_tracked', 'meta:_ga_tracked', 'Meta: _ga_tracked'])('is the plugin’s mark in %s', async (column) => {
+    const file = await readExtra(column, '1', 'yes', '', '0', 'no')
+    expect(file.orders.map(({ details }) => details?.evidence?.gaTracked ?? false)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ])
+  })
+
+  test('is what the pixel plugin noted, and nothing where it noted nothing', async () => {
+    const file = await readExtra(
+      '_wpm_conversion_pixel_fired,_wpm_conversion_pixel_trigger,_wpm_conversion_pixel_fired_delay,_wc_order_attribution_referrer',
+      '1,order_received_cron,5400,https://example.com/?q=jo',
+      '1,thankyou_page,2,',
+      ',,,',
+      ',not a word!,soon,',
+    )
+    expect(file.orders.map(({ details }) => details?.evidence)).toEqual([
+      { pixelFired: true, pixelTrigger: 'order_received_cron', pixelDelaySeconds: 5_400, hasAttribution: true },
+      { pixelFired: true, pixelTrigger: 'thankyou_page', pixelDelaySeconds: 2 },
+      undefined,
+      undefined,
+    ])
+    expect(JSON.stringify(file)).not.toContain('example.com')
+  })
+
+  test('is when it was paid: in UTC where the column says so, else in the file’s zone, else in seconds', async () => {
+    const paid = async (column: string, cell: string) =>
+      (await readExtra(column, cell)).orders[0]?.details?.paidAt ?? null
+    const noon = Date.parse('2026-10-01T12:00:00Z')
+    expect(await paid('date_paid_gmt', '2026-10-01 12:00:00')).toBe(noon)
+    expect(await paid('date_paid', '2026-10-01 14:00:00')).toBe(noon)
+    expect(await paid('_date_paid', String(noon / 1_000))).toBe(noon)
+    expect(await paid('date_paid', '0000-00-00 00:00:00')).toBeNull()
+  })
+
+  test('is the tax on shipping beside the tax as a whole', async () => {
+    const file = await readExtra('order_total_tax,shipping_tax', '3.19,0.79')
+    expect(file.orders[0]).toMatchObject({ taxMinor: 319, details: { shippingTaxMinor: 79 } })
+  })
+
+  test('is the app that made the order, unless that is the shop’s own way', async () => {
+    const file = await read(HEAD, ROW, '2,2026-10-01 10:00:00,20.00,EUR,rest-api')
+    expect(file.orders.map(({ channel, details }) => [channel, details?.app ?? null])).toEqual([
+      ['web', null],
+      ['api', 'rest-api'],
+    ])
+  })
+})

@@ -1,6 +1,7 @@
 import type { Channel, OrderStatus, StoreOrder } from '@/lib/transaction'
 import type { Column, Header } from './header'
-import { type ExtraField, findExtras } from './order-extras'
+import { findEvidence, metaKeys } from './order-evidence'
+import { type ExtraField, findPlatformExtras } from './order-extras'
 import { fileError, quote, SAY } from './problems'
 import type { RowReader } from './row-reader'
 import { checkTotal, gatewayOf, type IdCell, identify, readCount, type StoreLayout } from './store-layout'
@@ -49,11 +50,24 @@ const GATEWAY = ['payment_method', 'payment_method_title']
 const ORDER_ITEMS = ['items_sold', 'total_items', 'item_count', 'order_items_count']
 const ROW_ITEMS = ['quantity', 'item_quantity', 'qty']
 
+const USER_AGENT = ['customer_user_agent', 'user_agent', ...metaKeys('wc_order_attribution_user_agent')]
+
 /** Columns of what only some exports know. */
 const EXTRAS: Partial<Record<ExtraField, string[]>> = {
   country: ['shipping_country', 'billing_country', 'country'],
-  device: ['device_type', 'order_attribution_device_type', '_wc_order_attribution_device_type'],
+  device: [
+    'device_type',
+    ...metaKeys('order_attribution_device_type', 'wc_order_attribution_device_type'),
+    ...USER_AGENT,
+  ],
+  browser: USER_AGENT,
+  os: USER_AGENT,
+  in_app: USER_AGENT,
+  account: ['customer_user', 'customer_id'],
+  source: metaKeys('order_attribution_utm_source', 'wc_order_attribution_utm_source'),
   shipping_tax: SHIPPING_TAX,
+  // A UTC column comes first, as for the order's own date.
+  paid_at: ['date_paid_gmt', 'date_paid', 'paid_date'],
   app: ['created_via', 'order_created_via'],
 }
 
@@ -100,14 +114,16 @@ export function recogniseWooCommerce(header: Header): StoreLayout | null {
   const orderKey = header.find('order_key')
   const orderItems = header.findIfUnique(...ORDER_ITEMS)
   const rowItems = orderItems ? null : header.findIfUnique(...ROW_ITEMS)
-  const extras = findExtras((field) => header.find(...(EXTRAS[field] ?? [])))
+  const extras = findPlatformExtras(header, EXTRAS, findEvidence(header))
   const isDateUtc = header.keys[date.index]?.endsWith('_gmt') ?? false
   const cell = (cells: readonly string[], column: Column | null) => (column ? (cells[column.index] ?? '').trim() : '')
   const keyOf = (cells: readonly string[]) => cell(cells, id ?? number)
 
   return {
     format: 'woocommerce',
-    amounts: [total, ...taxes, shipping, discount, refunded].filter((column) => column !== null),
+    amounts: [...new Set([total, ...taxes, shipping, discount, refunded, ...extras.amounts])].filter(
+      (column) => column !== null,
+    ),
     date,
     isDateUtc,
     currency,
@@ -130,6 +146,7 @@ export function recogniseWooCommerce(header: Header): StoreLayout | null {
       const { sourceId, aliases } = identify(ids, row, reader, notes)
       const given = aliases.find((alias) => alias.kind === 'order_number')?.value
       const code = reader.currency(cells, currency)
+      const refundedMinor = Math.abs(reader.amount(cells, refunded, code) ?? 0)
       return {
         sourceId,
         name: given === undefined ? null : `#${given}`,
@@ -141,13 +158,13 @@ export function recogniseWooCommerce(header: Header): StoreLayout | null {
         taxMinor: sumOf(taxes, cells, code, reader),
         shippingMinor: reader.amount(cells, shipping, code),
         discountMinor: absolute(reader.amount(cells, discount, code)),
-        refundedMinor: Math.abs(reader.amount(cells, refunded, code) ?? 0),
+        refundedMinor,
         status: statusOf(reader.text(cells, status), (unknown) => notes.addUnknownStatus(unknown, row)),
         channel: channelOf(reader.text(cells, createdVia)),
         gateway: gatewayOf(reader.text(cells, gateway)),
         test: false,
         itemCount: readCount(reader.text(cells, orderItems ?? rowItems)),
-        ...extras.read(cells, reader, code, 0),
+        ...extras.read({ cells, row, reader, notes, currency: code, refundedMinor }),
       }
     },
   }

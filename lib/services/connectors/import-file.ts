@@ -156,19 +156,19 @@ async function replaceOrders(
       ),
     )
   function* rows() {
-    for (const { createdAt, aliases, ...order } of file.orders)
-      yield { clientId, connectorId, ...order, aliases: [...aliases], createdAt: new Date(createdAt) }
+    for (const { createdAt, aliases, store = '', ...order } of file.orders)
+      yield { clientId, connectorId, store, ...order, aliases: [...aliases], createdAt: new Date(createdAt) }
   }
   const updates = [
     ...['name', 'aliases', 'created_at', 'currency', 'total_minor', 'subtotal_minor', 'tax_minor', 'shipping_minor'],
     ...['discount_minor', 'refunded_minor', 'status', 'channel', 'gateway', 'test', 'item_count'],
-    ...['store', 'factors', 'details'],
+    ...['factors', 'details'],
   ].map((column) => sql`${sql.identifier(column)} = excluded.${sql.identifier(column)}`)
   await insertMany(
     tx,
     storeOrder,
     rows(),
-    sql`on conflict (client_id, connector_id, source_id) do update set ${sql.join(updates, sql`, `)}`,
+    sql`on conflict (client_id, connector_id, store, source_id) do update set ${sql.join(updates, sql`, `)}`,
   )
 }
 
