@@ -1,4 +1,5 @@
 import { formatCount, formatPercent } from '@/lib/sentences'
+import { round9 } from '../statistics/round'
 import type { FoundCause } from './covering'
 import { EVIDENCE, type EvidenceCode, evidenceContext, evidenceOf } from './evidence'
 import { labelOfLevel, labelOfSegment, nameOfFactor } from './factor-words'
@@ -42,7 +43,7 @@ export function describeCause(
     q: test.q,
     excess: { orders: excessOrders, amountMinor: apportion(own.missingMinor, excessOrders, own.missing) },
     excessInterval: excessInterval(estimates.difference, own.orders, own.missing),
-    shareExplained: missingOrders === 0 ? 0 : excessOrders / missingOrders,
+    shareExplained: missingOrders === 0 ? 0 : round9(excessOrders / missingOrders),
     adjustment,
     inseparableFrom: found.inseparableFrom?.key ?? null,
     confidence: confidenceOf(found, traces),
