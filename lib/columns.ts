@@ -17,8 +17,8 @@ export class NumberColumn<T extends Numbers> {
     return new NumberColumn(new Float64Array(FIRST_CAPACITY))
   }
 
-  static int32(): NumberColumn<Int32Array> {
-    return new NumberColumn(new Int32Array(FIRST_CAPACITY))
+  static int32(capacity = FIRST_CAPACITY): NumberColumn<Int32Array> {
+    return new NumberColumn(new Int32Array(capacity))
   }
 
   static uint8(): NumberColumn<Uint8Array> {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '@/lib/errors'
 import { decimalFromMinor, isCurrency, minorFromDecimal } from '@/lib/money'
-import { decimalText, type Mark, MarkEvidence } from './numbers'
+import { decimalText, type Mark, MarkEvidence, plainMinor } from './numbers'
 
 function decide(texts: readonly string[], options: { currency?: string; usual?: Mark; declared?: Mark } = {}): Mark {
   const evidence = new MarkEvidence()
@@ -159,5 +159,41 @@ describe('an amount', () => {
         },
       ),
     )
+  })
+})
+
+describe('the quick reading of an amount', () => {
+  const slowly = (text: string, mark: Mark, currency: string) => {
+    const decimal = decimalText(text, mark, currency)
+    return decimal === null ? null : minorFromDecimal(decimal, currency)
+  }
+
+  test('agrees with the slow one wherever it reads at all', () => {
+    const character = fc.constantFrom(...'0123456789.,- €')
+    fc.assert(
+      fc.property(
+        fc.string({ unit: character, maxLength: 18 }),
+        fc.constantFrom<Mark>('.', ','),
+        fc.constantFrom('EUR', 'JPY', 'KWD', 'CLF'),
+        (text, mark, currency) => {
+          const plain = plainMinor(text, mark, currency)
+          if (plain !== null) expect(plain).toBe(slowly(text, mark, currency))
+        },
+      ),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test.each([
+    ['1234.50', '.', 'EUR', 123_450],
+    ['0,05', ',', 'EUR', 5],
+    ['980', '.', 'JPY', 980],
+    ['1.250', '.', 'KWD', 1_250],
+    ['12.5', '.', 'EUR', null],
+    ['-12.50', '.', 'EUR', null],
+    ['.50', '.', 'EUR', null],
+    ['1234567890123.45', '.', 'EUR', null],
+  ] as const)('reads %s with "%s" in %s as %s', (text, mark, currency, minor) => {
+    expect(plainMinor(text, mark, currency)).toBe(minor)
   })
 })

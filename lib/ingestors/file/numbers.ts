@@ -85,6 +85,30 @@ export function decimalText(text: string, mark: Mark, currency: string | null): 
   return amount.negative ? `-${magnitude}` : magnitude
 }
 
+const MAX_EXACT_DIGITS = 15
+
+/**
+ * An amount in minor units, if it is written the usual way: digits, the decimal mark and exactly the currency's decimals.
+ * Null for any other spelling, which `decimalText` reads slowly.
+ */
+export function plainMinor(text: string, mark: Mark, currency: string): number | null {
+  const exponent = currencyExponent(currency)
+  const { length } = text
+  const markAt = exponent === 0 ? length : length - exponent - 1
+  if (markAt < 1 || length > MAX_EXACT_DIGITS) return null
+  let minor = 0
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at)
+    if (at === markAt) {
+      if (code !== mark.charCodeAt(0)) return null
+      continue
+    }
+    if (code < 48 || code > 57) return null
+    minor = minor * 10 + (code - 48)
+  }
+  return minor
+}
+
 const otherMark = (mark: Mark): Mark => (mark === '.' ? ',' : '.')
 
 /** The decimal marks under which an amount makes sense; null when it has no mark at all. */

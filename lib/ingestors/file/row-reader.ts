@@ -2,7 +2,7 @@ import { isCurrency, minorFromDecimal } from '@/lib/money'
 import { type DateOrder, instantOf, type Moment, readMoment } from './dates'
 import type { Column } from './header'
 import { copyCell, IdRedactor } from './id-cells'
-import { decimalText, type Mark } from './numbers'
+import { decimalText, type Mark, plainMinor } from './numbers'
 import { quote, RowProblem, SAY } from './problems'
 
 const TRUTHS = ['true', 'false', '1', '0', 'yes', 'no'] as const
@@ -77,8 +77,9 @@ export class RowReader {
 
   /** An amount in minor units; null for an empty cell or a column the file does not have. */
   amount(cells: readonly string[], column: Column | null, currency: string): number | null {
-    // Most optional amounts are zero.
-    if (column !== null && cells[column.index] === '0.00') return 0
+    if (column === null) return null
+    const plain = plainMinor(cells[column.index] ?? '', this.decisions.mark, currency)
+    if (plain !== null) return plain
     const decimal = this.decimal(cells, column, currency)
     return decimal === null ? null : this.minor(decimal, column, currency)
   }

@@ -3,9 +3,10 @@ import { emptyParts, expectedAmount, readParts } from '../basis'
 import { DayClock, dayNumber } from '../days'
 import { convertOrders, type ExchangeRates, impliedRates, type RatePair } from '../exchange'
 import { BasisEvidence, type BasisRegimes } from '../learn-basis'
+import { Aliases } from '../match/aliases'
 import { PurchaseGroups } from '../match/groups'
 import type { Links } from '../match/links'
-import { type Matching, matchIds } from '../match/match'
+import { type Matching, type MatchInput, matchIds } from '../match/match'
 import { learnedElsewhere } from '../profiles'
 import type { ReconcileInput } from '../types'
 
@@ -36,8 +37,10 @@ export function matchWindow(input: ReconcileInput): MatchedWindow {
     fromDay: dayNumber(window.from),
     toDay: dayNumber(window.to),
   })
+  // Converting amounts leaves names as they are.
+  const aliases = new Aliases(input.orders)
   const decide = (orders: OrderTable) => {
-    const matching = matchOrders(orders, orderDays, groups, input)
+    const matching = matchOrders({ orders, aliases, orderDays, groups }, input)
     const { evidence, bases } = learnBases(orders, orderDays, groups, matching.links, input)
     return { orders, matching, links: matching.links, basisEvidence: evidence, bases }
   }
@@ -69,19 +72,15 @@ export function matchWindow(input: ReconcileInput): MatchedWindow {
 }
 
 function matchOrders(
-  orders: OrderTable,
-  orderDays: Int32Array,
-  groups: PurchaseGroups,
+  sides: Pick<MatchInput, 'orders' | 'aliases' | 'orderDays' | 'groups'>,
   input: ReconcileInput,
 ): Matching {
   return matchIds({
-    orders,
-    groups,
-    orderDays,
+    ...sides,
     timeZone: input.window.timeZone,
     transforms: input.transforms ?? [],
     manualLinks: input.manualLinks ?? [],
-    hasSeveralStores: (input.stores?.length ?? 0) > 1 || orders.stores.levels.length > 1,
+    hasSeveralStores: (input.stores?.length ?? 0) > 1 || sides.orders.stores.levels.length > 1,
     profiles: learnedElsewhere(input.profiles ?? []).ids,
   })
 }

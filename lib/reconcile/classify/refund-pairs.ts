@@ -21,10 +21,15 @@ export function* refundPairs(
     }
     refundsOfGroup.set(group, refunds)
   }
+  const hasRefund = (row: number) => {
+    for (let group = links.firstGroup(row); group !== -1; group = links.groupAfter(group))
+      if (groups.refundMinor[group] !== 0) return true
+    return false
+  }
   for (let row = 0; row < orders.length; row++) {
-    const linked = refundsOfGroup.size === 0 ? [] : links.groupsOf(row).filter((group) => refundsOfGroup.has(group))
     const refunded = orders.refunds.values[row] as number
-    if (refunded === 0 && linked.length === 0) continue
+    if (refunded === 0 && !hasRefund(row)) continue
+    const linked = links.groupsOf(row).filter((group) => refundsOfGroup.has(group))
     const isOfWindow = covers(orderDays[row] as number)
     const dated: DatedRefund[] = (orders.details.get(row)?.refunds ?? []).map(({ at, amountMinor }) => ({
       day: clock.dayOf(at),

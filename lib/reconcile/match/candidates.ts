@@ -1,6 +1,7 @@
 import { NumberColumn } from '@/lib/columns'
 import type { OrderTable, PurchaseTable } from '@/lib/transaction-table'
-import { KeyReader, PLAIN_LOWER } from './clean-keys'
+import type { Aliases } from './aliases'
+import { KeyReader } from './clean-keys'
 import type { PurchaseGroups } from './groups'
 import { hashOf, type KeyTable } from './key-table'
 
@@ -11,42 +12,33 @@ import { hashOf, type KeyTable } from './key-table'
 export class Candidates {
   /** First alias that equals a key, then the next after each; −1 ends the chain. */
   private readonly first: Int32Array
-  private readonly next = NumberColumn.int32()
-  private readonly orders = NumberColumn.int32()
-  private readonly aliases = NumberColumn.int32()
-  /** Whether some alias starts with a zero. */
-  hasLeadingZeros = false
-  /** Whether every alias was plain. */
-  areAllPlain = false
+  private readonly next: NumberColumn<Int32Array>
+  private readonly orders: NumberColumn<Int32Array>
+  private readonly aliases: NumberColumn<Int32Array>
 
   constructor(
     private readonly table: OrderTable,
+    { hashes, hasLeadingZeros }: Aliases,
     keys: KeyTable,
-    /**
-     * `stripZeros` compares aliases without their leading zeros; the keys must have none. `areAllPlain` is what an
-     * earlier pass found: aliases whose form no key has are then dismissed without reading them.
-     */
-    { stripZeros = false, areAllPlain = false } = {},
+    /** Compares aliases without their leading zeros; the keys must have none. */
+    { stripZeros = false } = {},
   ) {
     this.first = new Int32Array(keys.count).fill(-1)
+    this.next = NumberColumn.int32(keys.count)
+    this.orders = NumberColumn.int32(keys.count)
+    this.aliases = NumberColumn.int32(keys.count)
     if (keys.count === 0) return
-    const reader = new KeyReader(table.aliasValues)
-    const { bytes, offsets } = table.aliasValues
-    const ends = table.aliasEnds.values
-    let alias = table.aliasValues.length - 1
+    const { aliasValues, aliasEnds, length } = table
+    const isStripped = stripZeros && hasLeadingZeros
+    const reader = new KeyReader(aliasValues)
+    let alias = aliasValues.length - 1
     // Backwards, so that chains run forwards.
-    for (let order = table.length - 1; order >= 0; order--) {
-      const start = order === 0 ? 0 : (ends[order - 1] as number)
+    for (let order = length - 1; order >= 0; order--) {
+      const start = order === 0 ? 0 : (aliasEnds.values[order - 1] as number)
       for (; alias >= start; alias--) {
-        if (areAllPlain) {
-          const from = offsets[alias] as number
-          const first = PLAIN_LOWER[bytes[from] as number] as number
-          const isStripped = stripZeros && first === ZERO
-          if (!isStripped && !keys.mayHold(first, (offsets[alias + 1] as number) - from)) continue
-        }
+        if (!isStripped && !keys.mayHold(hashes[alias] as number)) continue
         if (reader.read(alias) !== 'id') continue
-        if (reader.bytes[0] === ZERO) this.hasLeadingZeros = true
-        const key = stripZeros ? findStripped(keys, reader) : find(keys, reader)
+        const key = isStripped ? findStripped(keys, reader) : keys.find(reader.bytes, reader.end, reader.hash)
         if (key === -1) continue
         this.next.push(this.first[key] as number)
         this.first[key] = this.aliases.length
@@ -54,7 +46,6 @@ export class Candidates {
         this.orders.push(order)
       }
     }
-    this.areAllPlain = reader.areAllPlain
   }
 
   /** Chain of the aliases that equal a key: `entryOf`, then `after` each, until −1. */
@@ -88,10 +79,6 @@ export class Candidates {
 }
 
 const ZERO = 48
-
-/** Most names of an order are of a form that no GA4 id has, and need no look-up. */
-const find = (keys: KeyTable, { bytes, end, hash }: KeyReader) =>
-  keys.mayHold(bytes[0] as number, end) ? keys.find(bytes, end, hash) : -1
 
 /** Finds an id without the zeros it starts with; of `000` the last is kept. */
 function findStripped(keys: KeyTable, { bytes, end }: KeyReader): number {

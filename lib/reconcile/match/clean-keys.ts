@@ -22,8 +22,6 @@ export class KeyReader {
   bytes: Uint8Array = new Uint8Array(64)
   end = 0
   hash = 0
-  /** Every id read so far was plain: cleaning it only made it lower case. */
-  areAllPlain = true
   private readonly buffer = this.bytes
 
   constructor(private readonly column: TextColumn) {}
@@ -37,17 +35,19 @@ export class KeyReader {
     let others = 0
     let es = 0
     let hash = startHash
+    let last = 0
     for (let at = 0; at < length; at++) {
       const lower = PLAIN_LOWER[bytes[start + at] as number] as number
       if (lower === 0) return this.readSlowly(row)
       if (lower > NINE || lower < ZERO) others++
       if (lower === LETTER_E) es++
       buffer[at] = lower
-      hash = stepHash(hash, lower)
+      if (at > 0) hash = stepHash(hash, last)
+      last = lower
     }
     this.bytes = buffer
     this.end = length
-    this.hash = finishHash(hash)
+    this.hash = finishHash(hash, last)
     // Sentinels and ruined numbers that look plain: "0", "null", "undefined", "nan", "5e12".
     if (others === 0) return length === 1 && buffer[0] === ZERO ? 'ga4_not_set' : 'id'
     const isWord = others === length && length <= 9
@@ -57,7 +57,6 @@ export class KeyReader {
   }
 
   private readSlowly(row: number): KeyKind {
-    this.areAllPlain = false
     const cleaned = cleanId(this.column.at(row))
     this.bytes = encoder.encode(cleaned)
     this.end = this.bytes.length

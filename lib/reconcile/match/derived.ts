@@ -1,3 +1,4 @@
+import type { Aliases } from './aliases'
 import { Candidates } from './candidates'
 import { chooseOrder, type Evidence, isConflict } from './choose'
 import { KeyTable } from './key-table'
@@ -28,8 +29,7 @@ export interface DerivedContext extends Evidence {
   links: Links
   rankings: Rankings
   orderDays: Int32Array
-  /** Every name of an order is plain, as a first pass over them found. */
-  areAllPlain: boolean
+  aliases: Aliases
 }
 
 /** Ids that no alias equals, with what is left of each when it is changed. */
@@ -53,14 +53,14 @@ function stemsOf(context: DerivedContext, open: readonly number[], stem: (cleane
 }
 
 /** Ids that differ from an alias by leading zeros alone, where only one id and one order do (R4). */
-export function linkZeroStripped(context: DerivedContext, open: readonly number[], aliasesHaveZeros: boolean): void {
-  const { groups, links } = context
+export function linkZeroStripped(context: DerivedContext, open: readonly number[]): void {
+  const { groups, links, aliases } = context
   const stems = stemsOf(context, open, (cleaned) => {
     if (!/^\d+$/.test(cleaned)) return null
-    return aliasesHaveZeros || cleaned.startsWith('0') ? cleaned.replace(/^0+(?=.)/, '') : null
+    return aliases.hasLeadingZeros || cleaned.startsWith('0') ? cleaned.replace(/^0+(?=.)/, '') : null
   })
   if (stems.keys.count === 0) return
-  const candidates = new Candidates(context.orders, stems.keys, { stripZeros: true, areAllPlain: context.areAllPlain })
+  const candidates = new Candidates(context.orders, context.aliases, stems.keys, { stripZeros: true })
   for (const [key, members] of stems.groups.entries()) {
     const found = candidates.of(key)
     const group = members[0] as number
@@ -85,7 +85,7 @@ export function linkTransformed(
 }
 
 function linkStems(context: DerivedContext, stems: Stems, pass: Pass, onLink: (group: number) => void): void {
-  const candidates = new Candidates(context.orders, stems.keys, context)
+  const candidates = new Candidates(context.orders, context.aliases, stems.keys)
   for (const [key, members] of stems.groups.entries()) {
     const found = candidates.of(key)
     if (found.length === 0) continue
@@ -108,7 +108,7 @@ export function linkSplits(context: DerivedContext, open: readonly number[]): vo
   const { links, rankings, groups, secondFact } = context
   const stems = stemsOf(context, open, parentOfSplit)
   if (stems.keys.count === 0) return
-  const candidates = new Candidates(context.orders, stems.keys, context)
+  const candidates = new Candidates(context.orders, context.aliases, stems.keys)
   /** Parts by order: they may be named by its number and in another spelling of it. */
   const partsOf = new Map<number, { group: number; kind: number }[]>()
   for (const [key, members] of stems.groups.entries()) {
@@ -142,7 +142,7 @@ export function proposeTransforms(context: DerivedContext, open: readonly number
   const stems = trials.map(({ transform, groups }) =>
     groups.map((group) => keys.addText(applyTransform(context.groups.keys.textOf(group), transform) ?? '')),
   )
-  const candidates = new Candidates(context.orders, keys, context)
+  const candidates = new Candidates(context.orders, context.aliases, keys)
   return trials.flatMap((trial, at) => judge(context, trial, stems[at] as number[], candidates) ?? [])
 }
 

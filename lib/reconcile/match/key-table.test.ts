@@ -23,7 +23,7 @@ describe('a key table', () => {
         for (const [text, number] of numbers) {
           expect(find(table, text)).toBe(number)
           expect(table.textOf(number)).toBe(text)
-          expect(table.mayHold(encoder.encode(text)[0] ?? 0, encoder.encode(text).length)).toBe(true)
+          expect(table.mayHold(hashOf(encoder.encode(text), 0, encoder.encode(text).length))).toBe(true)
         }
         for (const other of others) expect(find(table, other)).toBe(numbers.get(other) ?? -1)
       }),
@@ -34,7 +34,10 @@ describe('a key table', () => {
   test('keeps consecutive numbers apart while it grows past its first size', () => {
     const table = new KeyTable()
     for (let id = 0; id < 20_000; id++) expect(table.addText(`56789${id}`)).toBe(id)
-    for (let id = 0; id < 20_000; id += 7) expect(find(table, `56789${id}`)).toBe(id)
+    for (let id = 0; id < 20_000; id += 7) {
+      expect(find(table, `56789${id}`)).toBe(id)
+      expect(table.mayHold(hashOf(encoder.encode(`56789${id}`), 0, `56789${id}`.length))).toBe(true)
+    }
     expect(find(table, '5678920000')).toBe(-1)
   })
 })

@@ -4,16 +4,19 @@
  */
 
 const FIRST_KEYS = 1 << 11
-/** Longer keys share one form. */
-const MAX_LENGTH = 64
+/** Bits kept for each slot: about one key in twenty that is not there must be looked for. */
+const BITS_PER_SLOT = 8
 /** FNV-1a a byte at a time, so that it can be computed while an id is read: start, step, and finish. */
 export const startHash = 0x811c9dc5
 export const stepHash = (hash: number, byte: number) => Math.imul(hash ^ byte, 0x01000193)
 
-/** Ids that differ in their last digits must not stand side by side. */
-export function finishHash(hash: number): number {
+/**
+ * Finishes the hash of all bytes but the last. Ids that differ in their last digit alone stand side by side, and mostly
+ * come one after another: ten look-ups then wait for memory once. All others are far apart.
+ */
+export function finishHash(hash: number, last: number): number {
   const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
-  return mixed ^ (mixed >>> 12)
+  return ((mixed ^ (mixed >>> 12)) + last) | 0
 }
 
 export class KeyTable {
@@ -23,13 +26,14 @@ export class KeyTable {
   private offsets: Int32Array
   /** Pairs of key number + 1 and hash, side by side so that a look-up mostly touches one place; 0 is free. */
   private slots: Int32Array
-  /** By first byte and length: whether such a key is there at all. Most names of an order are dismissed by it. */
-  private readonly forms = new Uint8Array(256 * MAX_LENGTH)
+  /** A bit by hash: whether such a key may be there at all. Most names of an order are dismissed by it. */
+  private bits: Int32Array
 
   constructor(expectedKeys = FIRST_KEYS) {
     let capacity = FIRST_KEYS * 2
     while (capacity < expectedKeys * 2) capacity *= 2
     this.slots = new Int32Array(capacity * 2)
+    this.bits = new Int32Array((capacity * BITS_PER_SLOT) >> 5)
     this.offsets = new Int32Array(expectedKeys + 1)
     this.bytes = new Uint8Array(expectedKeys * 12)
   }
@@ -42,6 +46,7 @@ export class KeyTable {
     const key = this.count++
     this.slots[slot] = key + 1
     this.slots[slot + 1] = hash
+    this.mark(hash)
     this.store(key, bytes, end)
     if (this.count * 4 > this.slots.length) this.grow()
     return key
@@ -52,9 +57,10 @@ export class KeyTable {
     return this.add(bytes, bytes.length, hashOf(bytes, 0, bytes.length))
   }
 
-  /** Whether there may be a key of this first byte and length. */
-  mayHold(firstByte: number, length: number): boolean {
-    return this.forms[formOf(firstByte, length)] === 1
+  /** Whether there may be a key of this hash. */
+  mayHold(hash: number): boolean {
+    const { bits } = this
+    return (((bits[(hash >>> 5) & (bits.length - 1)] as number) >>> (hash & 31)) & 1) === 1
   }
 
   /** The number of the key, or −1. */
@@ -101,12 +107,17 @@ export class KeyTable {
       this.offsets = larger
     }
     this.offsets[key + 1] = needed
-    this.forms[formOf(bytes[0], end)] = 1
+  }
+
+  private mark(hash: number): void {
+    const word = (hash >>> 5) & (this.bits.length - 1)
+    this.bits[word] = (this.bits[word] as number) | (1 << (hash & 31))
   }
 
   private grow(): void {
     const former = this.slots
     const slots = new Int32Array(former.length * 2)
+    this.bits = new Int32Array(this.bits.length * 2)
     const mask = slots.length - 1
     for (let at = 0; at < former.length; at += 2) {
       if (former[at] === 0) continue
@@ -115,13 +126,11 @@ export class KeyTable {
       while (slots[slot] !== 0) slot = (slot + 2) & mask
       slots[slot] = former[at] as number
       slots[slot + 1] = hash
+      this.mark(hash)
     }
     this.slots = slots
   }
 }
-
-const formOf = (firstByte: number | undefined, length: number) =>
-  Math.min(length, MAX_LENGTH - 1) * 256 + (firstByte ?? 0)
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -129,6 +138,6 @@ const decoder = new TextDecoder()
 /** The finished hash of `bytes[start … end)`. */
 export function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = startHash
-  for (let at = start; at < end; at++) hash = stepHash(hash, bytes[at] as number)
-  return finishHash(hash)
+  for (let at = start; at < end - 1; at++) hash = stepHash(hash, bytes[at] as number)
+  return finishHash(hash, end > start ? (bytes[end - 1] as number) : 0)
 }

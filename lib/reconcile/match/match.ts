@@ -1,4 +1,5 @@
 import { ALIAS_KINDS, type OrderTable } from '@/lib/transaction-table'
+import type { Aliases } from './aliases'
 import { Candidates } from './candidates'
 import { chooseOrder, plainChoice } from './choose'
 import { type DerivedContext, linkSplits, linkTransformed, linkZeroStripped, proposeTransforms } from './derived'
@@ -20,6 +21,7 @@ export interface ManualLink {
 
 export interface MatchInput {
   orders: OrderTable
+  aliases: Aliases
   groups: PurchaseGroups
   /** Day of each order in the window's zone. */
   orderDays: Int32Array
@@ -38,19 +40,18 @@ export interface Matching {
 }
 
 export function matchIds(input: MatchInput): Matching {
-  const { orders, groups, orderDays } = input
-  const candidates = new Candidates(orders, groups.keys)
+  const { orders, groups, orderDays, aliases } = input
+  const candidates = new Candidates(orders, aliases, groups.keys)
   const secondFact = new SecondFact(orders, groups, input.timeZone)
   const rankings = learnRankings(groups, candidates, secondFact, orderDays, input.profiles)
   const links = new Links(orders, groups)
-  const { areAllPlain } = candidates
-  const context: DerivedContext = { orders, groups, secondFact, links, rankings, orderDays, areAllPlain }
+  const context: DerivedContext = { orders, groups, secondFact, links, rankings, orderDays, aliases }
   linkByHand(input, links)
   linkByAlias(context, candidates)
   const open = () => openGroups(context)
   const unnamed = open()
   if (unnamed.length === 0) return { links, rankings, proposals: [] }
-  linkZeroStripped(context, unnamed, candidates.hasLeadingZeros)
+  linkZeroStripped(context, unnamed)
   if (!input.hasSeveralStores) linkTransformed(context, open(), input.transforms)
   linkSplits(context, open())
   return { links, rankings, proposals: input.hasSeveralStores ? [] : proposeTransforms(context, open()) }
