@@ -6,7 +6,7 @@ import { BasisEvidence, type BasisRegimes } from '../learn-basis'
 import { Aliases } from '../match/aliases'
 import { PurchaseGroups } from '../match/groups'
 import type { Links } from '../match/links'
-import { type Matching, type MatchInput, matchIds } from '../match/match'
+import { type MatchInput, type Matching, matchIds } from '../match/match'
 import { learnedElsewhere } from '../profiles'
 import type { ReconcileInput } from '../types'
 
