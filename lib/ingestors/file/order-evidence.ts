@@ -1,6 +1,6 @@
 import type { OrderEvidence } from '@/lib/transaction'
+import { copyCell } from '../reduce/ids'
 import type { Column, Header } from './header'
-import { copyCell } from './id-cells'
 import type { RowReader } from './row-reader'
 
 /** Traces that WooCommerce plugins leave in an order's meta, where an export writes them (rule book 5.1). */

@@ -1,5 +1,5 @@
 import { FACTORS, type OrderDetails, type StoreOrder } from '@/lib/transaction'
-import { LevelReader, reduceFactor, reduceLevel } from './factor-cells'
+import { LevelReader, reduceFactor, reduceLevel } from '../reduce/factors'
 import type { Column, Header } from './header'
 import type { EvidenceReader } from './order-evidence'
 import type { RowReader } from './row-reader'

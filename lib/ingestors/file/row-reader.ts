@@ -1,7 +1,7 @@
 import { isCurrency, minorFromDecimal } from '@/lib/money'
+import { copyCell, IdRedactor } from '../reduce/ids'
 import { type DateOrder, instantOf, type Moment, readMoment } from './dates'
 import type { Column } from './header'
-import { copyCell, IdRedactor } from './id-cells'
 import { decimalText, type Mark, plainMinor } from './numbers'
 import { quote, RowProblem, SAY } from './problems'
 

@@ -1,8 +1,9 @@
 import { CHANNELS, ORDER_STATUSES, type StoreOrder } from '@/lib/transaction'
+import { gatewayOf } from '../reduce/gateway'
 import { type Column, checkMappedFields, type Header } from './header'
 import { EXTRA_FIELDS, findExtras } from './order-extras'
 import { fileError, SAY } from './problems'
-import { checkTotal, gatewayOf, identify, readCount, type StoreLayout } from './store-layout'
+import { checkTotal, identify, readCount, type StoreLayout } from './store-layout'
 
 /** Files whose columns carry this program's own field names, or were named for them by a person. */
 

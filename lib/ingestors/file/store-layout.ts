@@ -1,7 +1,7 @@
 import { countOf } from '@/lib/sentences'
 import type { Alias, AliasKind, StoreOrder } from '@/lib/transaction'
+import { copyCell, isScientific } from '../reduce/ids'
 import type { Column } from './header'
-import { copyCell, isScientific } from './id-cells'
 import type { Mark } from './numbers'
 import { quote, RowProblem } from './problems'
 import type { RowReader } from './row-reader'
@@ -142,22 +142,6 @@ export class StoreNotes {
     }
     return sentences
   }
-}
-
-const gatewayCache = new Map<string, string | null>()
-
-/** A payment method as it is grouped: lower case, the first that is not a gift card. Null for an empty cell. */
-export function gatewayOf(text: string): string | null {
-  const known = gatewayCache.get(text)
-  if (known !== undefined) return known
-  const methods = text
-    .toLowerCase()
-    .split(' + ')
-    .map((method) => method.trim())
-  const first = methods.find((method) => !/gift[ _-]?card/.test(method)) ?? methods[0] ?? ''
-  const gateway = first === '' ? null : copyCell(first)
-  if (gatewayCache.size < 1000 && text.length <= 200) gatewayCache.set(copyCell(text), gateway)
-  return gateway
 }
 
 /** Throws for a total below zero, or an empty one; gives it back otherwise. */

@@ -1,5 +1,5 @@
 import type { Rejection, StoreOrder } from '@/lib/transaction'
-import { copyCell } from './id-cells'
+import { copyCell } from '../reduce/ids'
 import { quote, RowProblem, rejectionOf } from './problems'
 import type { RowReader } from './row-reader'
 import { type StoreLayout, StoreNotes } from './store-layout'

@@ -1,8 +1,9 @@
 import type { Channel, OrderStatus, StoreOrder } from '@/lib/transaction'
+import { gatewayOf } from '../reduce/gateway'
 import type { Column, Header } from './header'
 import { type ExtraField, findPlatformExtras } from './order-extras'
 import { fileError } from './problems'
-import { checkTotal, gatewayOf, type IdCell, identify, readCount, type StoreLayout } from './store-layout'
+import { checkTotal, type IdCell, identify, readCount, type StoreLayout } from './store-layout'
 
 /** Shopify's order export (Orders, Export): one row per order, then a row for each further item of it. */
 

@@ -1,10 +1,11 @@
 import type { Channel, OrderStatus, StoreOrder } from '@/lib/transaction'
+import { gatewayOf } from '../reduce/gateway'
 import type { Column, Header } from './header'
 import { findEvidence, metaKeys } from './order-evidence'
 import { type ExtraField, findPlatformExtras } from './order-extras'
 import { fileError, quote, SAY } from './problems'
 import type { RowReader } from './row-reader'
-import { checkTotal, gatewayOf, type IdCell, identify, readCount, type StoreLayout } from './store-layout'
+import { checkTotal, type IdCell, identify, readCount, type StoreLayout } from './store-layout'
 
 /** WooCommerce orders as its many export plugins write them, recognised by what their columns are called. */
 

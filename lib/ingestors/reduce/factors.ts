@@ -1,5 +1,5 @@
 import type { Factor } from '@/lib/transaction'
-import { copyCell, holdsPersonalData } from './id-cells'
+import { copyCell, holdsPersonalData } from './ids'
 import { describeUserAgent, isUserAgent } from './user-agent'
 
 /** Attributes of orders as cells hold them, reduced to levels that many orders share and that name no person. */

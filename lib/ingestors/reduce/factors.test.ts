@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Factor } from '@/lib/transaction'
-import { LevelReader, reduceFactor, reduceLevel } from './factor-cells'
+import { LevelReader, reduceFactor, reduceLevel } from './factors'
 
 describe('an attribute', () => {
   test.each<[Factor, string, string]>([
