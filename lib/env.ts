@@ -10,6 +10,21 @@ const url = (protocols: readonly string[]) =>
   })
 const postgresUrl = url(['postgres:', 'postgresql:'])
 
+const overrides = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.addIssue({
+        code: 'custom',
+        message: 'must be JSON such as {"https://shop.example":"http://127.0.0.1:4000"}',
+      })
+      return z.NEVER
+    }
+  })
+  .pipe(z.record(z.string(), url(['http:', 'https:'])))
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 const schema = z.object({
@@ -22,6 +37,10 @@ const schema = z.object({
   /** Where people reach the dashboard; cookies and links are made for it. */
   FRONTEND_URL: url(['http:', 'https:']).default('http://localhost:3000'),
   SENTRY_DSN: optional(url(['http:', 'https:'])),
+  /** Keys that stored credentials are sealed with, newest first: `id:base64` of 32 bytes, separated by commas. */
+  CREDENTIAL_KEYS: optional(z.string()),
+  /** Development only: origins answered by a program on this machine, as JSON from origin to loopback URL. */
+  UPSTREAM_OVERRIDES: z.preprocess((value) => (value === '' ? undefined : value), overrides.optional()),
   LOG_LEVEL: z.preprocess((value) => (value === '' ? undefined : value), z.enum(LOG_LEVELS).default('info')),
 })
 

@@ -138,6 +138,8 @@ export interface AnalyticsPurchase {
 /** Where a GA4 id was reported from: a query of its own, since these dimensions raise cardinality (rule book 3.20). */
 export interface TagRow {
   transactionId: string
+  /** Day in the property's zone; absent where the rows are of a whole report. */
+  date?: string
   stream: string | null
   hostname: string | null
   purchases: number

@@ -1,9 +1,10 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Transaction } from '@/lib/db/client'
 import { earnContext, type TenantContext } from '@/lib/db/context'
 import { job } from '@/lib/db/schema/platform'
 import { jobFence } from '@/lib/db/schema/tenant'
 import { withTenant, withWorker } from '@/lib/db/tenant'
+import type { JobProgress } from '@/lib/services/jobs/dto'
 import type { Window } from '@/lib/transaction'
 
 /**
@@ -145,15 +146,33 @@ export async function finishJob(
   )
 }
 
-/** Gives a job back to the queue at once, for another worker. */
-export async function releaseJob(claim: Claim): Promise<void> {
-  await withWorker((tx) =>
+/** Gives a job back to the queue, for another worker at once or for later; the attempt does not count against it. */
+export async function releaseJob(
+  claim: Claim,
+  { runAfter, progress }: { runAfter?: Date; progress?: JobProgress } = {},
+): Promise<void> {
+  await requeue(claim, { runAfter, progress, maxAttempts: sql`${job.maxAttempts} + 1` })
+}
+
+/** Has the job tried again at a later time; returns false, changing nothing, when its attempts are used up. */
+export async function retryJob(claim: Claim, runAfter: Date): Promise<boolean> {
+  return requeue(claim, { runAfter }, sql`${job.attempt} < ${job.maxAttempts}`)
+}
+
+async function requeue(
+  claim: Claim,
+  change: { runAfter?: Date; progress?: JobProgress; maxAttempts?: SQL },
+  condition?: SQL,
+): Promise<boolean> {
+  const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+  const rows = await withWorker((tx) =>
     tx
       .update(job)
-      // The attempt was not the job's fault and does not count against it.
-      .set({ state: 'queued', leaseUntil: null, stage: null, maxAttempts: sql`${job.maxAttempts} + 1` })
-      .where(ownedBy(claim)),
+      .set({ state: 'queued', leaseUntil: null, stage: null, ...set })
+      .where(and(ownedBy(claim), condition))
+      .returning({ id: job.id }),
   )
+  return rows.length > 0
 }
 
 function ownedBy(claim: Claim) {

@@ -2,8 +2,10 @@ import { and, asc, between, desc, eq, gt, gte, inArray, isNull, lt, lte, or, sql
 import type { Transaction } from '@/lib/db/client'
 import {
   analyticsPurchase,
+  analyticsTag,
   connector,
   coverage,
+  lookup,
   reconciliationSource,
   storeOrder,
   upload,
@@ -12,11 +14,12 @@ import { AppError } from '@/lib/errors'
 import { addDays, endOfDay, startOfDay, windowLength } from '@/lib/period'
 import { reportingCurrency } from '@/lib/reconcile/currency'
 import type { ReconcileInput, StoreInfo } from '@/lib/reconcile/types'
+import { isLive } from '@/lib/services/connectors/dto'
+import { KEPT_REJECTIONS } from '@/lib/services/connectors/record-reading'
+import type { TagRow } from '@/lib/transaction'
 import { OrderTable, PurchaseTable } from '@/lib/transaction-table'
 import type { Claim } from './claim'
-
-/** Days read on either side of the window, so that an order and its GA4 day may lie across its edge (rule book 3.2). */
-const PADDING_DAYS = 7
+import { PADDING_DAYS } from './plan'
 
 export interface LoadedInput {
   input: ReconcileInput
@@ -36,6 +39,11 @@ const BATCH = 20_000
 interface Covering {
   store: Upload[]
   analytics: Upload[]
+  /** Days of the window that were read but are not complete, and why; of either side. */
+  incomplete: Map<string, string>
+  /** What live analytics sources count on the window's days beyond the rows they list. */
+  hidden: { purchases: number; amountMinor: number }
+  isLive: boolean
   /** Labels of the connectors, by id. */
   labels: Map<string, string>
 }
@@ -45,7 +53,12 @@ export async function coveringUploads(tx: Transaction, claim: Claim): Promise<Co
   const { clientId } = claim.context
   const { from, to, timeZone } = claim.window
   const sources = await tx
-    .select({ connectorId: connector.id, label: connector.label, side: reconciliationSource.side })
+    .select({
+      connectorId: connector.id,
+      label: connector.label,
+      kind: connector.kind,
+      side: reconciliationSource.side,
+    })
     .from(reconciliationSource)
     .innerJoin(
       connector,
@@ -57,11 +70,18 @@ export async function coveringUploads(tx: Transaction, claim: Claim): Promise<Co
         eq(reconciliationSource.reconciliationId, claim.reconciliationId),
       ),
     )
-  const found: Covering = { store: [], analytics: [], labels: new Map() }
-  for (const { connectorId, label, side } of sources) {
+  const found: Covering = {
+    store: [],
+    analytics: [],
+    incomplete: new Map(),
+    hidden: { purchases: 0, amountMinor: 0 },
+    isLive: sources.some(({ kind }) => isLive(kind)),
+    labels: new Map(),
+  }
+  for (const { connectorId, label, kind, side } of sources) {
     found.labels.set(connectorId, label)
     const days = await tx
-      .select({ uploadId: coverage.uploadId })
+      .select()
       .from(coverage)
       .where(
         and(
@@ -72,7 +92,15 @@ export async function coveringUploads(tx: Transaction, claim: Claim): Promise<Co
         ),
       )
     if (days.length < windowLength(claim.window))
-      throw new AppError('conflict', `${label} no longer covers ${from} to ${to} in ${timeZone}. Upload it again.`)
+      throw new AppError(
+        'conflict',
+        `${label} no longer covers ${from} to ${to} in ${timeZone}. ${isLive(kind) ? 'Run the job again' : 'Upload it again'}.`,
+      )
+    for (const { day, incomplete, hiddenPurchases, hiddenMinor } of days) {
+      if (incomplete !== null) found.incomplete.set(day, incomplete)
+      found.hidden.purchases += hiddenPurchases
+      found.hidden.amountMinor += hiddenMinor
+    }
     const ids = [...new Set(days.map(({ uploadId }) => uploadId))]
     const uploads = await tx
       .select()
@@ -90,7 +118,7 @@ export async function loadInput(tx: Transaction, claim: Claim, fallbackCurrency:
   const uploads = await coveringUploads(tx, claim)
   const { orders, stores } = await loadOrders(tx, claim, uploads)
   const purchases = await loadPurchases(tx, claim, uploads.analytics)
-  const hidden = { purchases: 0, amountMinor: 0 }
+  const hidden = { ...uploads.hidden }
   let untrustedWindow: string | null = null
   for (const file of uploads.analytics) {
     if (file.hiddenPurchases === 0 && file.hiddenMinor === 0) continue
@@ -108,21 +136,81 @@ export async function loadInput(tx: Transaction, claim: Claim, fallbackCurrency:
       asOf: claim.asOf,
       currency: reportingCurrency(orders, purchases, fallbackCurrency),
       stores: stores.length > 1 ? stores : undefined,
+      lookedUp: await absentIds(tx, claim, [...newestReadings(uploads.store).keys()]),
+      tags: await loadTags(tx, claim, [...newestReadings(uploads.analytics).keys()]),
       storeTimeZone: uploads.store[0]?.storeTimeZone ?? window.timeZone,
       coverage: {
         dated: uploads.analytics.every(({ dated }) => dated),
         untrustedWindow,
+        untrusted: Object.fromEntries(uploads.incomplete),
+        spansNextDay: uploads.isLive,
         hidden,
         unreadableRows: uploads.analytics.reduce((sum, { rejectionCount }) => sum + rejectionCount, 0),
       },
     },
-    sources: [...uploads.store, ...uploads.analytics].map(({ fileName, notes, rejectionCount, rejections }) => ({
-      source: fileName,
-      notes,
-      rejectionCount,
-      rejections,
-    })),
+    sources: reportOf([...uploads.store, ...uploads.analytics]),
   }
+}
+
+/** What is said of how each source was read; the days of a live source were read in many goes. */
+function reportOf(uploads: readonly Upload[]): LoadedInput['sources'] {
+  const reports = new Map<string, LoadedInput['sources'][number]>()
+  for (const { connectorId, fileName, notes, rejectionCount, rejections } of uploads) {
+    const key = JSON.stringify([connectorId, fileName])
+    const present = reports.get(key)
+    reports.set(key, {
+      source: fileName,
+      notes: [...new Set([...(present?.notes ?? []), ...notes])],
+      rejectionCount: (present?.rejectionCount ?? 0) + rejectionCount,
+      rejections: [...(present?.rejections ?? []), ...rejections].slice(0, KEPT_REJECTIONS),
+    })
+  }
+  return [...reports.values()]
+}
+
+/** The newest reading of each connector. */
+function newestReadings(uploads: readonly Upload[]): Map<string, Upload> {
+  const newest = new Map<string, Upload>()
+  for (const one of uploads) if (!newest.has(one.connectorId)) newest.set(one.connectorId, one)
+  return newest
+}
+
+/** GA4 ids that every store was asked for and none knows. */
+async function absentIds(tx: Transaction, claim: Claim, connectorIds: readonly string[]): Promise<string[]> {
+  const asked = await tx
+    .select({ transactionId: lookup.transactionId })
+    .from(lookup)
+    .where(
+      and(
+        eq(lookup.clientId, claim.context.clientId),
+        inArray(lookup.connectorId, [...connectorIds]),
+        eq(lookup.isFound, false),
+      ),
+    )
+    .groupBy(lookup.transactionId)
+    .having(sql`count(*) = ${connectorIds.length}`)
+  return asked.map(({ transactionId }) => transactionId)
+}
+
+async function loadTags(tx: Transaction, claim: Claim, connectorIds: readonly string[]): Promise<TagRow[] | undefined> {
+  const { from, to } = claim.window
+  const rows = await tx
+    .select({
+      transactionId: analyticsTag.transactionId,
+      date: analyticsTag.day,
+      stream: analyticsTag.stream,
+      hostname: analyticsTag.hostname,
+      purchases: analyticsTag.purchases,
+    })
+    .from(analyticsTag)
+    .where(
+      and(
+        eq(analyticsTag.clientId, claim.context.clientId),
+        inArray(analyticsTag.connectorId, [...connectorIds]),
+        between(analyticsTag.day, addDays(from, -PADDING_DAYS), addDays(to, PADDING_DAYS)),
+      ),
+    )
+  return rows.length > 0 ? rows : undefined
 }
 
 /**
@@ -134,8 +222,7 @@ async function loadOrders(
   claim: Claim,
   { store: uploads, labels }: Covering,
 ): Promise<{ orders: OrderTable; stores: StoreInfo[] }> {
-  const newest = new Map<string, Upload>()
-  for (const file of uploads) if (!newest.has(file.connectorId)) newest.set(file.connectorId, file)
+  const newest = newestReadings(uploads)
   const orders = new OrderTable()
   const stores = new Map<string, StoreInfo>()
   for (const [connectorId, { storeTimeZone, timeZone }] of newest) {
@@ -181,8 +268,15 @@ async function* readOrders(
           last === null
             ? undefined
             : sql`(${storeOrder.store}, ${storeOrder.sourceId}) > (${last.store}, ${last.sourceId})`,
-          gte(storeOrder.createdAt, new Date(startOfDay(addDays(from, -PADDING_DAYS), timeZone))),
-          lt(storeOrder.createdAt, new Date(endOfDay(addDays(to, PADDING_DAYS), timeZone))),
+          or(
+            and(
+              gte(storeOrder.createdAt, new Date(startOfDay(addDays(from, -PADDING_DAYS), timeZone))),
+              lt(storeOrder.createdAt, new Date(endOfDay(addDays(to, PADDING_DAYS), timeZone))),
+            ),
+            // Orders of any day that GA4 ids of some window were found to belong to.
+            sql`${storeOrder.sourceId} in (select unnest(l.source_ids) from tenant.lookup l
+              where l.client_id = ${clientId} and l.connector_id = ${connectorId} and l.is_found)`,
+          ),
         ),
       )
       .orderBy(asc(storeOrder.store), asc(storeOrder.sourceId))

@@ -3,6 +3,7 @@ import { allowLongStatements, insertMany } from '@/lib/db/batch'
 import { client } from '@/lib/db/schema/platform'
 import { verdictChange } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
+import type { VerdictTable } from '@/lib/reconcile/classify/verdict-table'
 import { resultHash } from '@/lib/reconcile/hash'
 import { cleanId } from '@/lib/reconcile/ids'
 import { reconcile } from '@/lib/reconcile/reconcile'
@@ -16,6 +17,8 @@ export interface MatchOutcome {
   resultHash: string
   sources: LoadedInput['sources']
   counts: { ordersRead: number; purchasesRead: number; verdicts: number }
+  /** GA4 ids that look like this store's and that no order has: the store may know them by another day. */
+  orphanIds: string[]
 }
 
 /** The match stage: loads the window, runs the engine, and stages its lines. Repeating it rewrites the same lines. */
@@ -47,7 +50,16 @@ export async function matchJob(claim: Claim): Promise<MatchOutcome> {
     resultHash: resultHash(verdicts, summary),
     sources,
     counts: { ordersRead: input.orders.length, purchasesRead: input.purchases.length, verdicts: verdicts.length },
+    orphanIds: orphanIdsOf(verdicts),
   }
+}
+
+function orphanIdsOf(verdicts: VerdictTable): string[] {
+  const ids = new Set<string>()
+  // Spellings of one id stand joined; any of them names it.
+  for (const { status, reason, analyticsId } of verdicts.analyticsLines)
+    if (status === 'ga4_orphan' && reason === 'not_looked_up') ids.add(analyticsId.split(' | ')[0] ?? analyticsId)
+  return [...ids]
 }
 
 function* toRows(verdicts: Iterable<Verdict>, claim: Claim): Generator<typeof verdictChange.$inferInsert> {

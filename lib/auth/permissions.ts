@@ -10,6 +10,10 @@ const PERMISSIONS = {
   'result.export': ROLES,
   'connector.read': ROLES,
   'connector.upload': ['owner', 'admin', 'analyst'],
+  'connector.check': ['owner', 'admin', 'analyst'],
+  'connector.manage': ['owner', 'admin'],
+  'reconciliation.read': ROLES,
+  'reconciliation.manage': ['owner', 'admin'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof PERMISSIONS

@@ -27,7 +27,14 @@ export function openTestDatabase(env: Record<string, string> = {}): TestDatabase
 
   beforeAll(async () => {
     await onServer((server) => server`create database ${server(name)} template ${server(inject('templateDatabase'))}`)
-    const settings = { DATABASE_URL: appUrl, AUTH_SECRET: 'a'.repeat(32), FRONTEND_URL, REDIS_URL: '', SENTRY_DSN: '' }
+    const settings = {
+      DATABASE_URL: appUrl,
+      AUTH_SECRET: 'a'.repeat(32),
+      CREDENTIAL_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+      FRONTEND_URL,
+      REDIS_URL: '',
+      SENTRY_DSN: '',
+    }
     for (const [key, value] of Object.entries({ ...settings, ...env })) vi.stubEnv(key, value)
   })
   afterAll(async () => {

@@ -15,8 +15,10 @@ import {
   text,
   timestamp,
 } from 'drizzle-orm/pg-core'
+import type { CheckReport, IncompleteReason } from '@/lib/ingestors/types'
 import type { Flag } from '@/lib/reconcile/statuses'
 import type { Summary, Verdict } from '@/lib/reconcile/types'
+import type { ConnectorKind, ConnectorState } from '@/lib/services/connectors/dto'
 import type { Alias, Channel, Factor, OrderDetails, OrderStatus, Rejection } from '@/lib/transaction'
 import { appRole, currentClient, workerRole } from './roles'
 
@@ -43,14 +45,28 @@ export const connector = tenant.table(
   {
     clientId: text().notNull(),
     id: text().notNull(),
-    kind: text().$type<'store_file' | 'analytics_file'>().notNull(),
+    kind: text().$type<ConnectorKind>().notNull(),
     label: text().notNull(),
+    /** What may be shown of how a live source is reached, by its ingestor's schema. */
+    config: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    /** Sealed for this row (`lib/vault`); null for sources that need none. */
+    credentials: text(),
+    /** Who the credentials are, and at most their last four characters. */
+    credentialHint: text(),
+    state: text().$type<ConnectorState>().notNull().default('ready'),
+    /** What keeps the source from being read and what to do, for people; null when ready. */
+    problem: text(),
+    lastCheck: jsonb().$type<CheckReport>(),
+    checkedAt: instant(),
+    pausedAt: instant(),
+    /** Removed connectors keep their results only: facts and credentials are gone. */
+    removedAt: instant(),
     createdAt: instant().notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.clientId, table.id] }), isolation('connector', table.clientId)],
 )
 
-/** A file that was read whole: the complete pull of its declared range. The file itself is not kept. */
+/** What was read in one go as the complete content of its range: a file, a push, or some days of a live source. */
 export const upload = tenant.table(
   'upload',
   {
@@ -95,7 +111,15 @@ export const coverage = tenant.table(
     day: day().notNull(),
     timeZone: text().notNull(),
     uploadId: bigint({ mode: 'number' }).notNull(),
+    /** What the source said there is; null where it does not say. */
+    expected: integer(),
     received: integer().notNull(),
+    /** The day's totals when it was read; while the source still gives the same, it is not read again. */
+    fingerprint: text(),
+    /** Why the day is not complete although it was read; null when it is. */
+    incomplete: text().$type<IncompleteReason>(),
+    hiddenPurchases: integer().notNull().default(0),
+    hiddenMinor: minor().notNull().default(0),
     pulledAt: instant().notNull().defaultNow(),
   },
   (table) => [
@@ -171,12 +195,59 @@ export const analyticsPurchase = tenant.table(
   ],
 )
 
+/** Where GA4 ids were reported from, day by day: which of several tags, and whose. */
+export const analyticsTag = tenant.table(
+  'analytics_tag',
+  {
+    clientId: text().notNull(),
+    connectorId: text().notNull(),
+    uploadId: bigint({ mode: 'number' }).notNull(),
+    ordinal: integer().notNull(),
+    day: day().notNull(),
+    transactionId: text().notNull(),
+    stream: text(),
+    hostname: text(),
+    purchases: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.uploadId, table.ordinal] }),
+    foreignKey({ columns: [table.clientId, table.uploadId], foreignColumns: [upload.clientId, upload.id] }),
+    index('analytics_tag_day').on(table.clientId, table.connectorId, table.day),
+    isolation('analytics_tag', table.clientId),
+  ],
+)
+
+/** GA4 ids that a store was asked for one by one, since no order read so far has them. */
+export const lookup = tenant.table(
+  'lookup',
+  {
+    clientId: text().notNull(),
+    connectorId: text().notNull(),
+    transactionId: text().notNull(),
+    /** Whether the store has an order for it; the order is then in `store_order`. */
+    isFound: boolean().notNull(),
+    /** Orders that were found, whatever their day. */
+    sourceIds: text().array().notNull().default([]),
+    askedAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.connectorId, table.transactionId] }),
+    foreignKey({
+      columns: [table.clientId, table.connectorId],
+      foreignColumns: [connector.clientId, connector.id],
+    }),
+    isolation('lookup', table.clientId),
+  ],
+)
+
 export const reconciliation = tenant.table(
   'reconciliation',
   {
     clientId: text().notNull(),
     id: text().notNull(),
     name: text().notNull(),
+    /** Zone of its days: the GA4 property's. Null where each uploaded window names its own. */
+    timeZone: text(),
     /** Sequence number of the newest published result. */
     resultSeq: integer().notNull().default(0),
     createdAt: instant().notNull().defaultNow(),

@@ -7,9 +7,10 @@ import { connector, coverage, reconciliation, reconciliationSource } from '@/lib
 import { withTenant } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import { newId } from '@/lib/ids'
-import { isDay, isTimeZone, windowLength } from '@/lib/period'
+import { dayOf, isDay, isTimeZone, windowLength } from '@/lib/period'
 import { ringDoorbell } from '@/lib/queue/producer'
 import type { Window } from '@/lib/transaction'
+import { isLive } from '../connectors/dto'
 import type { JobDto } from './dto'
 import { getJob } from './get'
 
@@ -51,10 +52,11 @@ export async function createJob(
   const id = newId('job')
   await withTenant(context, async (tx) => {
     const [found] = await tx
-      .select({ name: reconciliation.name })
+      .select({ name: reconciliation.name, timeZone: reconciliation.timeZone })
       .from(reconciliation)
       .where(and(eq(reconciliation.clientId, context.clientId), eq(reconciliation.id, input.reconciliationId)))
     if (!found) throw notFound('The reconciliation')
+    requireOwnDays(found, input)
     await requireCoverage(tx, context, input)
     await tx.insert(job).values({
       clientId: context.clientId,
@@ -73,11 +75,29 @@ export async function createJob(
   return getJob(context, { jobId: id })
 }
 
+/** A live reconciliation counts in its property's days, and a day that has not come yet cannot be read. */
+function requireOwnDays({ timeZone }: { timeZone: string | null }, { to, timeZone: wanted }: CreateJobInput): void {
+  if (timeZone === null) return
+  if (wanted !== timeZone)
+    throw new AppError('invalid_input', `Days of this reconciliation are counted in ${timeZone}, as GA4 counts them.`, {
+      details: [{ field: 'timeZone', message: `must be ${timeZone}` }],
+    })
+  const today = dayOf(Date.now(), timeZone)
+  if (to > today)
+    throw new AppError(
+      'invalid_input',
+      `The window ends on ${to}, which has not come yet. End it on ${today} or before.`,
+      {
+        details: [{ field: 'to', message: `must not be after ${today}` }],
+      },
+    )
+}
+
 /** A file covers what it was declared to cover; a window beyond that would call orders missing that were never read. */
 async function requireCoverage(tx: Transaction, context: TenantContext, input: CreateJobInput): Promise<void> {
   const days = windowLength(input)
   const sources = await tx
-    .select({ id: connector.id, label: connector.label })
+    .select({ id: connector.id, label: connector.label, kind: connector.kind })
     .from(reconciliationSource)
     .innerJoin(
       connector,
@@ -89,7 +109,11 @@ async function requireCoverage(tx: Transaction, context: TenantContext, input: C
         eq(reconciliationSource.reconciliationId, input.reconciliationId),
       ),
     )
+  if (sources.length < 2)
+    throw new AppError('conflict', 'One side of this reconciliation was removed. Connect it again, then run it.')
   for (const source of sources) {
+    // Live sources are read by the job itself.
+    if (isLive(source.kind)) continue
     const covered = await tx.$count(
       coverage,
       and(

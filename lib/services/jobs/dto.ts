@@ -4,6 +4,17 @@ export type JobState = (typeof JOB_STATES)[number]
 export const JOB_STAGES = ['plan', 'pull', 'match', 'publish'] as const
 export type JobStage = (typeof JOB_STAGES)[number]
 
+/** Counts while it runs; zeros before the stage that fills them. */
+export interface JobProgress {
+  ordersRead: number
+  purchasesRead: number
+  verdicts: number
+  /** Days of live sources that had to be read, and how many were; absent where only files are compared. */
+  days?: { done: number; all: number }
+  /** A source asked to wait; the job goes on by itself. */
+  waiting?: { label: string; until: string }
+}
+
 export interface JobDto {
   id: string
   reconciliationId: string
@@ -11,8 +22,7 @@ export interface JobDto {
   state: JobState
   /** The stage being worked on; null unless running. */
   stage: JobStage | null
-  /** Counts while it runs; zeros before the stage that fills them. */
-  progress: { ordersRead: number; purchasesRead: number; verdicts: number }
+  progress: JobProgress
   window: { from: string; to: string; timeZone: string }
   createdAt: string
   startedAt: string | null

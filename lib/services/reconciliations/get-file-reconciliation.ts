@@ -1,6 +1,6 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
-import { reconciliation, reconciliationSource } from '@/lib/db/schema/tenant'
+import { connector, reconciliation, reconciliationSource } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import { notFound } from '@/lib/errors'
 
@@ -17,6 +17,14 @@ export async function getFileReconciliation(
         and(
           eq(reconciliationSource.clientId, reconciliation.clientId),
           eq(reconciliationSource.reconciliationId, reconciliation.id),
+        ),
+      )
+      .innerJoin(
+        connector,
+        and(
+          eq(connector.clientId, reconciliationSource.clientId),
+          eq(connector.id, reconciliationSource.connectorId),
+          inArray(connector.kind, ['store_file', 'analytics_file']),
         ),
       )
       .where(eq(reconciliation.clientId, context.clientId))

@@ -1,0 +1,64 @@
+import { and, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { allowLongStatements } from '@/lib/db/batch'
+import type { TenantContext } from '@/lib/db/context'
+import {
+  analyticsPurchase,
+  analyticsTag,
+  connector,
+  coverage,
+  lookup,
+  reconciliationSource,
+  storeOrder,
+  upload,
+} from '@/lib/db/schema/tenant'
+import { withTenant } from '@/lib/db/tenant'
+import { AppError } from '@/lib/errors'
+import type { ConnectorDto } from './dto'
+import { isLive } from './dto'
+import { findConnector } from './find-connector'
+import { getConnector } from './list'
+
+export const changeConnectorSchema = z
+  .object({
+    label: z.string().trim().min(1, 'must not be empty').max(100, 'must be at most 100 characters'),
+    paused: z.boolean(),
+  })
+  .partial()
+  .strict()
+
+/** Renames a connector, or pauses and resumes it. */
+export async function changeConnector(
+  context: TenantContext,
+  { connectorId, label, paused }: { connectorId: string } & z.infer<typeof changeConnectorSchema>,
+): Promise<ConnectorDto> {
+  const row = await findConnector(context, connectorId)
+  const pausedAt = paused === undefined ? row.pausedAt : paused ? (row.pausedAt ?? new Date()) : null
+  await withTenant(context, (tx) =>
+    tx
+      .update(connector)
+      .set({ label: label ?? row.label, pausedAt })
+      .where(and(eq(connector.clientId, context.clientId), eq(connector.id, connectorId))),
+  )
+  return getConnector(context, { connectorId })
+}
+
+/**
+ * Removes a live source: its credentials and everything that was read from it are deleted. Finished results stay as
+ * they are. Throws `conflict` for the two file sources every client has.
+ */
+export async function removeConnector(context: TenantContext, { connectorId }: { connectorId: string }): Promise<void> {
+  const row = await findConnector(context, connectorId)
+  if (!isLive(row.kind) && row.kind !== 'push')
+    throw new AppError('conflict', `${row.label} takes uploaded files and cannot be removed.`)
+  const { clientId } = context
+  await withTenant(context, async (tx) => {
+    await allowLongStatements(tx)
+    for (const table of [analyticsTag, analyticsPurchase, coverage, upload, storeOrder, lookup, reconciliationSource])
+      await tx.delete(table).where(and(eq(table.clientId, clientId), eq(table.connectorId, connectorId)))
+    await tx
+      .update(connector)
+      .set({ removedAt: new Date(), credentials: null, credentialHint: null, problem: null })
+      .where(and(eq(connector.clientId, clientId), eq(connector.id, connectorId)))
+  })
+}

@@ -1,0 +1,120 @@
+import { and, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import type { TenantContext } from '@/lib/db/context'
+import { connector } from '@/lib/db/schema/tenant'
+import { withTenant } from '@/lib/db/tenant'
+import { AppError } from '@/lib/errors'
+import { newId } from '@/lib/ids'
+import { SOURCES } from '@/lib/ingestors/registry'
+import type { CheckReport, LiveKind } from '@/lib/ingestors/types'
+import type { ConnectorDto } from './dto'
+import { isLive } from './dto'
+import { findConnector } from './find-connector'
+import { getConnector } from './list'
+import { openUnsaved, sealCredentials } from './open-connector'
+
+/** A check must answer while somebody waits for it. */
+const CHECK_TIMEOUT_MS = 45_000
+
+export const connectSchema = z.object({
+  kind: z.enum(['ga4', 'shopify', 'woocommerce'], 'must be ga4, shopify or woocommerce'),
+  label: z.string().trim().max(100, 'must be at most 100 characters').optional(),
+  config: z.unknown(),
+  credentials: z.unknown(),
+})
+export type ConnectInput = z.infer<typeof connectSchema>
+
+interface Settings {
+  config: Record<string, unknown>
+  credentials: unknown
+  hint: string
+}
+
+/** Throws `invalid_input` that names each field, and never what was in it. */
+function parseSettings(kind: LiveKind, given: { config: unknown; credentials: unknown }): Settings {
+  try {
+    return SOURCES[kind].parse(given)
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error
+    const details = error.issues.map(({ path, message }) => ({ field: path.join('.') || 'credentials', message }))
+    const first = details[0]
+    throw new AppError('invalid_input', first ? `${first.field}: ${first.message}` : 'The settings are not valid.', {
+      details,
+    })
+  }
+}
+
+/** Tries the settings without keeping them. */
+export async function tryConnection(
+  context: TenantContext,
+  input: Pick<ConnectInput, 'kind' | 'config' | 'credentials'>,
+): Promise<CheckReport> {
+  return runCheck(context, input.kind, parseSettings(input.kind, input))
+}
+
+function runCheck(context: TenantContext, kind: LiveKind, settings: Settings): Promise<CheckReport> {
+  const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS)
+  return openUnsaved(kind, settings, { clientId: context.clientId, signal }).check()
+}
+
+/** Throws `conflict` with the first step that failed: settings that do not work are not kept. */
+function requireWorking({ steps }: CheckReport): void {
+  const failed = steps.find(({ ok }) => !ok)
+  if (failed)
+    throw new AppError('conflict', failed.message, {
+      details: steps.map(({ name, ok, message }) => ({ field: name, message: ok ? 'works' : message })),
+    })
+}
+
+/**
+ * Connects a source that works: its settings are checked against the live service first. Throws `invalid_input` for
+ * settings that are not of the right form and `conflict` for ones the service does not accept.
+ */
+export async function connectSource(context: TenantContext, input: ConnectInput): Promise<ConnectorDto> {
+  const settings = parseSettings(input.kind, input)
+  const report = await runCheck(context, input.kind, settings)
+  requireWorking(report)
+  const id = newId('connector')
+  const { clientId } = context
+  await withTenant(context, (tx) =>
+    tx.insert(connector).values({
+      clientId,
+      id,
+      kind: input.kind,
+      label: input.label || report.found.name || SOURCES[input.kind].label,
+      config: settings.config,
+      credentials: sealCredentials(clientId, id, settings.credentials),
+      credentialHint: settings.hint,
+      lastCheck: report,
+      checkedAt: new Date(),
+    }),
+  )
+  return getConnector(context, { connectorId: id })
+}
+
+/** Replaces how a source is reached. What was read stays, and what is stored only changes if the new settings work. */
+export async function replaceCredentials(
+  context: TenantContext,
+  { connectorId, config, credentials }: { connectorId: string; config?: unknown; credentials: unknown },
+): Promise<ConnectorDto> {
+  const row = await findConnector(context, connectorId)
+  if (!isLive(row.kind)) throw new AppError('conflict', `${row.label} takes files and has no credentials.`)
+  const settings = parseSettings(row.kind, { config: config ?? row.config, credentials })
+  const report = await runCheck(context, row.kind, settings)
+  requireWorking(report)
+  await withTenant(context, (tx) =>
+    tx
+      .update(connector)
+      .set({
+        config: settings.config,
+        credentials: sealCredentials(context.clientId, connectorId, settings.credentials),
+        credentialHint: settings.hint,
+        state: 'ready',
+        problem: null,
+        lastCheck: report,
+        checkedAt: new Date(),
+      })
+      .where(and(eq(connector.clientId, context.clientId), eq(connector.id, connectorId))),
+  )
+  return getConnector(context, { connectorId })
+}

@@ -1,0 +1,119 @@
+import { and, between, eq } from 'drizzle-orm'
+import { connector, coverage, reconciliationSource } from '@/lib/db/schema/tenant'
+import { withTenant } from '@/lib/db/tenant'
+import { AppError } from '@/lib/errors'
+import type { OpenSource } from '@/lib/ingestors/registry'
+import type { DayTotals } from '@/lib/ingestors/types'
+import { addDays, DAY_MS, dayOf, HOUR_MS, windowLength } from '@/lib/period'
+import { isLive } from '@/lib/services/connectors/dto'
+import type { Window } from '@/lib/transaction'
+import type { Claim } from './claim'
+
+/** Which days of which live sources must be read before a window can be reconciled. */
+
+/** Days read on either side of the window, so that an order and its GA4 day may lie across its edge (rule book 3.2). */
+export const PADDING_DAYS = 7
+
+/** WooCommerce changes orders without a trace (refunds deleted, items edited): young days are read again each night. */
+const TRACELESS_DAYS = 35
+const TRACELESS_HOURS = 20
+
+type Connector = typeof connector.$inferSelect
+
+export interface PlannedSource {
+  row: Connector
+  side: 'store' | 'analytics'
+}
+
+/** The job's sources; throws `conflict` for one that is paused. */
+export async function sourcesOf(claim: Claim): Promise<PlannedSource[]> {
+  const { clientId } = claim.context
+  const rows = await withTenant(claim.context, (tx) =>
+    tx
+      .select({ row: connector, side: reconciliationSource.side })
+      .from(reconciliationSource)
+      .innerJoin(
+        connector,
+        and(eq(connector.clientId, reconciliationSource.clientId), eq(connector.id, reconciliationSource.connectorId)),
+      )
+      .where(
+        and(
+          eq(reconciliationSource.clientId, clientId),
+          eq(reconciliationSource.reconciliationId, claim.reconciliationId),
+        ),
+      ),
+  )
+  for (const { row } of rows)
+    if (isLive(row.kind) && row.pausedAt !== null)
+      throw new AppError('conflict', `${row.label} is paused. Resume it under Connectors, then run this again.`)
+  return rows
+}
+
+/** The window with its padding, as far as it has happened: days to come hold nothing yet. */
+export function paddedWindow({ window, asOf }: Claim): Window {
+  const today = dayOf(asOf, window.timeZone)
+  const padded = { ...window, from: addDays(window.from, -PADDING_DAYS), to: addDays(window.to, PADDING_DAYS) }
+  return padded.to > today ? { ...padded, to: today } : padded
+}
+
+/** A day to read, with the totals it had when that was decided. */
+export type WantedDay = Pick<DayTotals, 'day' | 'fingerprint'> & { transactions: number }
+
+/**
+ * The days a source must be asked for again: those never read whole, read in another zone, or whose totals are no longer
+ * those of the last reading. One request for the totals decides it.
+ */
+export async function daysToRead(claim: Claim, row: Connector, source: OpenSource): Promise<WantedDay[]> {
+  const window = paddedWindow(claim)
+  const [totals, known] = await Promise.all([source.totals(window), coverageOf(claim, row.id, window)])
+  if (totals.length !== windowLength(window))
+    throw new Error(`${row.kind} gave totals of ${totals.length} days where ${windowLength(window)} were asked for`)
+  return totals.flatMap(({ day, count, fingerprint }) => {
+    const held = known.get(day)
+    const isHeld =
+      held !== undefined &&
+      held.timeZone === window.timeZone &&
+      held.incomplete === null &&
+      held.fingerprint === fingerprint &&
+      !isTraceless(row, day, held.pulledAt, claim)
+    return isHeld ? [] : [{ day, fingerprint, transactions: count }]
+  })
+}
+
+function isTraceless({ kind }: Connector, day: string, pulledAt: Date, { asOf, window }: Claim): boolean {
+  if (kind !== 'woocommerce' || day < dayOf(asOf - TRACELESS_DAYS * DAY_MS, window.timeZone)) return false
+  return pulledAt.getTime() < asOf - TRACELESS_HOURS * HOUR_MS
+}
+
+async function coverageOf(claim: Claim, connectorId: string, { from, to }: Window) {
+  const { clientId } = claim.context
+  const days = await withTenant(claim.context, (tx) =>
+    tx
+      .select()
+      .from(coverage)
+      .where(
+        and(eq(coverage.clientId, clientId), eq(coverage.connectorId, connectorId), between(coverage.day, from, to)),
+      ),
+  )
+  return new Map(days.map((day) => [day.day, day]))
+}
+
+/** Neighbouring days as windows of a size the source can read at once, newest first. */
+export function chunksOf(days: readonly WantedDay[], limit: OpenSource['chunk']): WantedDay[][] {
+  const chunks: WantedDay[][] = []
+  let transactions = 0
+  for (const wanted of days) {
+    const chunk = chunks.at(-1)
+    const isNext = chunk?.at(-1)?.day === addDays(wanted.day, -1)
+    const fits =
+      chunk !== undefined && chunk.length < limit.days && transactions + wanted.transactions <= limit.transactions
+    if (chunk && isNext && fits) {
+      chunk.push(wanted)
+      transactions += wanted.transactions
+    } else {
+      chunks.push([wanted])
+      transactions = wanted.transactions
+    }
+  }
+  return chunks.reverse()
+}

@@ -1,0 +1,179 @@
+import { and, eq } from 'drizzle-orm'
+import { allowLongStatements } from '@/lib/db/batch'
+import type { Transaction } from '@/lib/db/client'
+import { connector } from '@/lib/db/schema/tenant'
+import { IngestError } from '@/lib/ingestors/errors'
+import type { OpenSource } from '@/lib/ingestors/registry'
+import type { Reading } from '@/lib/ingestors/types'
+import { log } from '@/lib/log'
+import { isLive } from '@/lib/services/connectors/dto'
+import { openConnector } from '@/lib/services/connectors/open-connector'
+import {
+  forgetOldReadings,
+  recordReading,
+  replaceOrders,
+  replacePurchases,
+  replaceTags,
+} from '@/lib/services/connectors/record-reading'
+import type { Window } from '@/lib/transaction'
+import { type Claim, withFence } from './claim'
+import { chunksOf, daysToRead, type PlannedSource, type WantedDay } from './plan'
+
+/**
+ * Reads what is missing or changed from live sources. Each chunk of days is fetched outside any transaction and stored in
+ * one, together with what it covers: a pull that is killed goes on with the days that are not covered yet.
+ */
+
+export interface PullProgress {
+  /** Days read, of those that had to be. */
+  done: number
+  all: number
+  transactions: number
+}
+
+/** Told of both sides whenever something has arrived. */
+type OnProgress = (progress: Readonly<Record<'store' | 'analytics', PullProgress>>) => void
+
+/** Throws what a source cannot do as `PullFailed`; what was read until then stays. */
+export async function pullSources(
+  claim: Claim,
+  sources: readonly PlannedSource[],
+  stop: AbortSignal,
+  onProgress: OnProgress,
+): Promise<void> {
+  const progress = {
+    store: { done: 0, all: 0, transactions: 0 },
+    analytics: { done: 0, all: 0, transactions: 0 },
+  }
+  const failed = new AbortController()
+  const signal = AbortSignal.any([stop, failed.signal])
+  const results = await Promise.allSettled(
+    sources.map(async (planned) => {
+      if (!isLive(planned.row.kind)) return
+      try {
+        await pullSource(claim, planned, signal, progress[planned.side], () => onProgress(progress))
+      } catch (error) {
+        // The other side's work would be thrown away: it is stopped at its next request.
+        failed.abort(error)
+        throw error
+      }
+    }),
+  )
+  stop.throwIfAborted()
+  const rejected = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown)
+  // Of several failures the one that began it counts; the others only say that they were stopped.
+  if (rejected.length > 0) throw failed.signal.reason ?? rejected[0]
+}
+
+/** What a source could not do, with the connector it happened to. */
+export class PullFailed extends Error {
+  constructor(
+    readonly connectorId: string,
+    readonly label: string,
+    readonly reason: IngestError,
+  ) {
+    super(`${label}: ${reason.code}`, { cause: reason })
+    this.name = 'PullFailed'
+  }
+}
+
+async function pullSource(
+  claim: Claim,
+  { row, side }: PlannedSource,
+  signal: AbortSignal,
+  progress: PullProgress,
+  tell: () => void,
+): Promise<void> {
+  try {
+    let before = progress.transactions
+    const source = openConnector(row, {
+      signal,
+      onProgress: (transactions) => {
+        progress.transactions = before + transactions
+        tell()
+      },
+    })
+    const wanted = await daysToRead(claim, row, source)
+    progress.all += wanted.length
+    tell()
+    for (const chunk of chunksOf(wanted, source.chunk)) {
+      signal.throwIfAborted()
+      const transactions = await readChunk(claim, row, source, chunk)
+      progress.done += chunk.length
+      before += transactions
+      progress.transactions = before
+      tell()
+    }
+    await setState(claim, row, { state: 'ready', problem: null })
+  } catch (error) {
+    if (!(error instanceof IngestError)) throw error
+    log.warn({ connectorId: row.id, side, code: error.code, outcome: error.outcome }, 'source could not be read')
+    if (error.outcome === 'needs_reauth' || error.outcome === 'misconfigured')
+      await setState(claim, row, { state: error.outcome, problem: error.publicMessage })
+    throw new PullFailed(row.id, row.label, error)
+  }
+}
+
+async function setState(
+  claim: Claim,
+  row: PlannedSource['row'],
+  change: Pick<PlannedSource['row'], 'state' | 'problem'>,
+): Promise<void> {
+  if (row.state === change.state && row.problem === change.problem) return
+  await withFence(claim, (tx) =>
+    tx
+      .update(connector)
+      .set(change)
+      .where(and(eq(connector.clientId, row.clientId), eq(connector.id, row.id))),
+  )
+}
+
+/** Reads and stores neighbouring days; returns how many transactions they hold. */
+async function readChunk(
+  claim: Claim,
+  row: PlannedSource['row'],
+  source: OpenSource,
+  chunk: readonly WantedDay[],
+): Promise<number> {
+  const window: Window = {
+    from: (chunk[0] as WantedDay).day,
+    to: (chunk.at(-1) as WantedDay).day,
+    timeZone: claim.window.timeZone,
+  }
+  const place = { clientId: row.clientId, connectorId: row.id }
+  const store = async <Fact>(reading: Reading<Fact>, replace: (tx: Transaction, uploadId: number) => Promise<void>) => {
+    const { facts, notes, rejections } = reading
+    await withFence(claim, async (tx) => {
+      await allowLongStatements(tx)
+      const uploadId = await recordReading(tx, {
+        ...place,
+        name: row.label,
+        format: row.kind,
+        window,
+        storeTimeZone: source.side === 'store' ? reading.timeZone : null,
+        transactions: facts.length,
+        dated: true,
+        hidden: null,
+        notes,
+        rejections,
+        readBy: null,
+        days: reading.days.map((day) => ({ ...day, fingerprint: fingerprintOf(chunk, day.day) })),
+      })
+      await replace(tx, uploadId)
+      await forgetOldReadings(tx, place)
+    })
+    return facts.length
+  }
+  if (source.side === 'store') {
+    const reading = await source.read(window)
+    return store(reading, (tx) => replaceOrders(tx, place, reading.facts, window))
+  }
+  const reading = await source.read(window)
+  return store(reading, async (tx, uploadId) => {
+    await replacePurchases(tx, place, reading.facts, window, uploadId)
+    await replaceTags(tx, place, reading.tags ?? [], window, uploadId)
+  })
+}
+
+const fingerprintOf = (chunk: readonly WantedDay[], day: string) =>
+  chunk.find((wanted) => wanted.day === day)?.fingerprint ?? null
