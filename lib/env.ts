@@ -38,7 +38,7 @@ const schema = z.object({
   FRONTEND_URL: url(['http:', 'https:']).default('http://localhost:3000'),
   SENTRY_DSN: optional(url(['http:', 'https:'])),
   /** Keys that stored credentials are sealed with, newest first: `id:base64` of 32 bytes, separated by commas. */
-  CREDENTIAL_KEYS: optional(z.string()),
+  ENCRYPTION_KEY: optional(z.string()),
   /** Development only: origins answered by a program on this machine, as JSON from origin to loopback URL. */
   UPSTREAM_OVERRIDES: z.preprocess((value) => (value === '' ? undefined : value), overrides.optional()),
   LOG_LEVEL: z.preprocess((value) => (value === '' ? undefined : value), z.enum(LOG_LEVELS).default('info')),

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto'
 
 /** Every kind of row people or programs can name, with the prefix that tells it apart in a log or a URL. */
-const PREFIXES = { client: 'cli', user: 'usr', job: 'job', connector: 'con', reconciliation: 'rec' } as const
+const PREFIXES = {
+  client: 'cli',
+  user: 'usr',
+  job: 'job',
+  connector: 'con',
+  reconciliation: 'rec',
+  connectionRequest: 'req',
+} as const
 export type IdKind = keyof typeof PREFIXES
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'

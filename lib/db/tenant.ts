@@ -43,14 +43,15 @@ export function withTenant<T>(
 
 /** What must be read before a tenant is known: the person behind a session, and where they belong. Read-only. */
 export function withAuth<T>(
-  who: { subject?: string; userId?: string },
+  who: { subject?: string; userId?: string; tokenHash?: string },
   run: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   return inTransaction(
     async (tx) => {
       await tx.execute(sql`select set_config('role', 'dra_auth', true),
         set_config('app.auth_subject', ${who.subject ?? ''}, true),
-        set_config('app.user_id', ${who.userId ?? ''}, true)`)
+        set_config('app.user_id', ${who.userId ?? ''}, true),
+        set_config('app.token_hash', ${who.tokenHash ?? ''}, true)`)
       return run(tx)
     },
     { accessMode: 'read only' },

@@ -43,6 +43,8 @@ interface MemberRoute<P, Q, B> extends Declaration<P, Q, B> {
 
 interface PublicRoute<P, Q, B> extends Declaration<P, Q, B> {
   action: 'public'
+  /** Another server calls it: it reads no cookie, and a secret in what it is sent is its only authority. */
+  isCallback?: boolean
   run: (input: RouteInput<P, Q, B>) => Promise<unknown>
 }
 
@@ -77,7 +79,7 @@ async function answer<P, Q, B>(
   requestId: string,
 ): Promise<Response> {
   try {
-    refuseForeignOrigin(request)
+    if (!('isCallback' in declaration && declaration.isCallback)) refuseForeignOrigin(request)
     const parse = async () => ({
       request,
       requestId,

@@ -30,7 +30,7 @@ export function openTestDatabase(env: Record<string, string> = {}): TestDatabase
     const settings = {
       DATABASE_URL: appUrl,
       AUTH_SECRET: 'a'.repeat(32),
-      CREDENTIAL_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+      ENCRYPTION_KEY: `test:${Buffer.alloc(32, 7).toString('base64')}`,
       FRONTEND_URL,
       REDIS_URL: '',
       SENTRY_DSN: '',

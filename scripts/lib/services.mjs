@@ -13,7 +13,7 @@ export function loadSecrets(file) {
   const secrets = {
     authSecret: randomBytes(32).toString('base64'),
     loginPassword: randomBytes(24).toString('base64url'),
-    credentialKeys: `k1:${randomBytes(32).toString('base64')}`,
+    encryptionKey: `k1:${randomBytes(32).toString('base64')}`,
     ...kept,
   }
   if (Object.keys(kept).length !== Object.keys(secrets).length) {
@@ -36,7 +36,7 @@ export function describeEnvironment({ ownerUrl, secrets, port, demoFolder }) {
     DATABASE_OWNER_URL: ownerUrl,
     DATABASE_URL: appUrl.href,
     AUTH_SECRET: secrets.authSecret,
-    CREDENTIAL_KEYS: secrets.credentialKeys,
+    ENCRYPTION_KEY: secrets.encryptionKey,
     DRA_DEMO_FOLDER: demoFolder,
     FRONTEND_URL: `http://localhost:${port}`,
     LOG_LEVEL: 'info',

@@ -13,8 +13,18 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import type { LiveKind } from '@/lib/ingestors/types'
 import type { JobDto, JobStage, JobState } from '@/lib/services/jobs/dto'
-import { adminRole, appRole, authRole, currentClient, currentSubject, currentUser, workerRole } from './roles'
+import {
+  adminRole,
+  appRole,
+  authRole,
+  currentClient,
+  currentSubject,
+  currentToken,
+  currentUser,
+  workerRole,
+} from './roles'
 
 /** Central tables: who may use the installation, for which clients, and the jobs that were asked for. */
 export const platform = pgSchema('platform')
@@ -147,6 +157,45 @@ export const job = platform.table(
       for: 'select',
       to: authRole,
       using: sql`exists (select 1 from platform.membership m where m.client_id = ${table.clientId} and m.user_id = ${currentUser})`,
+    }),
+  ],
+)
+
+/** A link by which somebody without an account, mostly a shop's owner, connects one source for a client. */
+export const connectionRequest = platform.table(
+  'connection_request',
+  {
+    clientId: text()
+      .notNull()
+      .references(() => client.id),
+    id: text().notNull(),
+    kind: text().$type<LiveKind>().notNull(),
+    /** The source whose credentials are to be replaced; null to connect a new one. */
+    connectorId: text(),
+    /** Whom it is for, as the one who asked wrote it. */
+    note: text().notNull(),
+    /** SHA-256 of the link's secret, which is shown once. */
+    tokenHash: text().notNull(),
+    expiresAt: instant().notNull(),
+    /** When the source was connected through it; it opens nothing from then on. */
+    usedAt: instant(),
+    revokedAt: instant(),
+    createdBy: text(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.id] }),
+    index('connection_request_token').on(table.tokenHash),
+    pgPolicy('connection_request_app', {
+      for: 'all',
+      to: appRole,
+      using: sql`${table.clientId} = ${currentClient}`,
+      withCheck: sql`${table.clientId} = ${currentClient}`,
+    }),
+    pgPolicy('connection_request_auth', {
+      for: 'select',
+      to: authRole,
+      using: sql`${table.tokenHash} = ${currentToken}`,
     }),
   ],
 )

@@ -14,3 +14,5 @@ export const currentClient = sql`nullif(current_setting('app.client_id', true), 
 /** The signed-in person while no tenant is known yet. */
 export const currentUser = sql`nullif(current_setting('app.user_id', true), '')`
 export const currentSubject = sql`nullif(current_setting('app.auth_subject', true), '')`
+/** Hash of the one-time link somebody opened while no tenant is known yet. */
+export const currentToken = sql`nullif(current_setting('app.token_hash', true), '')`

@@ -57,7 +57,7 @@ export function openHttp({
       })
       const { location } = response.headers
       const moved = REDIRECTS.includes(response.statusCode) && typeof location === 'string'
-      if (!moved || request.redirects === undefined || method === 'POST') return { response, url }
+      if (!moved || !request.redirects || method === 'POST') return { response, url }
       await response.body.dump({ limit: REDIRECT_PAGE_BYTES })
       const next = followRedirect(url, location, request.redirects - followed)
       if (next.host !== url.host)

@@ -6,7 +6,7 @@ const TIMEOUTS = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR
 const CERTIFICATE = /^(?:CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)_|HOSTNAME_)/
 
 export const timedOut = (host: string) =>
-  new IngestError('retry', 'http_timeout', `${host} took too long to answer. It is asked again by itself.`)
+  new IngestError('retry', 'http_timeout', `${host} took too long to answer. Try again in a few minutes.`)
 
 export const tooLarge = (host: string) =>
   new IngestError('misconfigured', 'http_too_large', `${host} sent an answer that is larger than it can be.`)
@@ -39,7 +39,7 @@ export function failureOf(error: unknown, host: string): IngestError {
       'The credentials hold characters that cannot be sent. Enter them again.',
       { cause },
     )
-  return new IngestError('retry', 'http_failed', `${host} could not be reached. It is asked again by itself.`, {
+  return new IngestError('retry', 'http_failed', `${host} could not be reached. Try again in a few minutes.`, {
     cause,
   })
 }

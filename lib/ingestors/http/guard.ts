@@ -48,7 +48,7 @@ export function parsePublicUrl(text: string): { url: URL } | { problem: string }
  */
 export function checkStoreUrl(text: string): URL {
   const typed = text.trim()
-  const parsed = parsePublicUrl(/^[a-z][a-z0-9+.-]*:/i.test(typed) ? typed : `https://${typed}`)
+  const parsed = parsePublicUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`)
   if ('problem' in parsed) throw new AppError('invalid_input', parsed.problem)
   parsed.url.search = ''
   parsed.url.hash = ''

@@ -9,7 +9,7 @@ export interface HttpRequest {
   timeoutMs?: number
   /** Largest answer accepted, after decompression; 20 MB unless said. */
   maxBytes?: number
-  /** Redirects followed on the same site (apex and www count as one) and by https; none unless said. */
+  /** Redirects followed on the same site (apex and www count as one) and by https; none unless said, never for POST. */
   redirects?: number
   signal: AbortSignal
 }
@@ -28,6 +28,9 @@ export interface HttpAnswer {
  */
 export interface Http {
   send: (request: HttpRequest) => Promise<HttpAnswer>
-  /** The lines of a large answer as they arrive; throws for any status but 200. `maxBytes` does not apply. */
+  /**
+   * The lines of a large answer as they arrive; throws for any status but 200. `maxBytes` does not apply, and `timeoutMs`
+   * is the longest silence: how long all of it takes is up to the reader, who may wait between lines.
+   */
   lines: (request: HttpRequest) => AsyncIterable<string>
 }

@@ -4,8 +4,7 @@
 export const OPTIONAL_PARTS = {
   billingAddress: { field: 'billingAddress { countryCodeV2 }', says: 'the country' },
   customerJourneySummary: {
-    field:
-      'customerJourneySummary { ready customerOrderIndex lastVisit { source utmParameters { source } } }',
+    field: 'customerJourneySummary { ready customerOrderIndex lastVisit { source utmParameters { source } } }',
     says: 'where the customer came from and whether they are new',
   },
   paymentTerms: { field: 'paymentTerms { id }', says: 'payment terms' },

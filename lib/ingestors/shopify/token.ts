@@ -62,7 +62,11 @@ async function mint(
   if (answer.status !== 200) throw tokenError(answer, tools.now())
   const { access_token: token, expires_in: lifeS } = readObject(answer.body)
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
-    throw new IngestError('retry', 'shopify_bad_answer', 'Shopify answered the request for a token with something else.')
+    throw new IngestError(
+      'retry',
+      'shopify_bad_answer',
+      'Shopify answered the request for a token with something else.',
+    )
   }
   const life = typeof lifeS === 'number' && lifeS > 0 ? lifeS : USUAL_LIFE_S
   return { token, expiresAt: tools.now() + life * 1_000 }
@@ -83,7 +87,8 @@ function tokenError({ status, headers }: HttpAnswer, now: number): IngestError {
       retryAt: now + retryAfterMs(headers),
     })
   }
-  if (status >= 500) return new IngestError('retry', 'shopify_unavailable', 'Shopify cannot give a token at the moment.')
+  if (status >= 500)
+    return new IngestError('retry', 'shopify_unavailable', 'Shopify cannot give a token at the moment.')
   if (status === 404) {
     return new IngestError(
       'misconfigured',

@@ -14,13 +14,13 @@ import { piiKeyOf } from './pii-key'
 let vault: Vault | undefined
 
 function credentialVault(): Vault {
-  const { CREDENTIAL_KEYS } = env()
-  if (CREDENTIAL_KEYS === undefined)
+  const { ENCRYPTION_KEY } = env()
+  if (ENCRYPTION_KEY === undefined)
     throw new AppError(
       'unavailable',
-      'This installation cannot keep credentials yet. Set CREDENTIAL_KEYS (see .env.example) and restart it.',
+      'This installation cannot keep credentials yet. Set ENCRYPTION_KEY (see .env.example) and restart it.',
     )
-  vault ??= openVault(parseKeys(CREDENTIAL_KEYS))
+  vault ??= openVault(parseKeys(ENCRYPTION_KEY))
   return vault
 }
 

@@ -1,0 +1,38 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { earnContext, type TenantContext } from '@/lib/db/context'
+import { connectionRequest } from '@/lib/db/schema/platform'
+import { withAuth } from '@/lib/db/tenant'
+import { AppError } from '@/lib/errors'
+
+/** From the secret of a connection link to the one thing it allows: connecting one source for one client. */
+
+export const newLinkSecret = () => randomBytes(32).toString('base64url')
+export const hashOfSecret = (secret: string) => createHash('sha256').update(secret).digest('hex')
+
+export interface OpenedLink {
+  context: TenantContext
+  request: typeof connectionRequest.$inferSelect
+}
+
+/** Throws the same `not_found` for a link that is wrong, used, revoked or older than its seven days. */
+export async function openLink(secret: string): Promise<OpenedLink> {
+  const tokenHash = hashOfSecret(secret)
+  const [request] = await withAuth({ tokenHash }, (tx) =>
+    tx
+      .select()
+      .from(connectionRequest)
+      .where(
+        and(
+          eq(connectionRequest.tokenHash, tokenHash),
+          isNull(connectionRequest.usedAt),
+          isNull(connectionRequest.revokedAt),
+          gt(connectionRequest.expiresAt, sql`clock_timestamp()`),
+        ),
+      ),
+  )
+  if (!request)
+    throw new AppError('not_found', 'This link is not valid any more. Ask whoever sent it to you for a new one.')
+  const context = earnContext({ clientId: request.clientId, role: 'dra_app', userId: null, readOnly: false })
+  return { context, request }
+}
