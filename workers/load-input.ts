@@ -3,6 +3,7 @@ import type { Transaction } from '@/lib/db/client'
 import {
   analyticsPurchase,
   analyticsTag,
+  changeLog,
   connector,
   coverage,
   lookup,
@@ -137,6 +138,7 @@ export async function loadInput(tx: Transaction, claim: Claim, fallbackCurrency:
       currency: reportingCurrency(orders, purchases, fallbackCurrency),
       stores: stores.length > 1 ? stores : undefined,
       lookedUp: await absentIds(tx, claim, [...newestReadings(uploads.store).keys()]),
+      changeLog: await loadChanges(tx, claim),
       tags: await loadTags(tx, claim, [...newestReadings(uploads.analytics).keys()]),
       storeTimeZone: uploads.store[0]?.storeTimeZone ?? window.timeZone,
       coverage: {
@@ -190,6 +192,21 @@ async function absentIds(tx: Transaction, claim: Claim, connectorIds: readonly s
     .groupBy(lookup.transactionId)
     .having(sql`count(*) = ${connectorIds.length}`)
   return asked.map(({ transactionId }) => transactionId)
+}
+
+async function loadChanges(tx: Transaction, { context, window }: Claim): Promise<{ at: number; what: string }[]> {
+  const rows = await tx
+    .select({ at: changeLog.at, what: changeLog.what })
+    .from(changeLog)
+    .where(
+      and(
+        eq(changeLog.clientId, context.clientId),
+        gte(changeLog.at, new Date(startOfDay(addDays(window.from, -PADDING_DAYS), window.timeZone))),
+        lt(changeLog.at, new Date(endOfDay(addDays(window.to, PADDING_DAYS), window.timeZone))),
+      ),
+    )
+    .orderBy(asc(changeLog.at), asc(changeLog.id))
+  return rows.map(({ at, what }) => ({ at: at.getTime(), what }))
 }
 
 async function loadTags(tx: Transaction, claim: Claim, connectorIds: readonly string[]): Promise<TagRow[] | undefined> {

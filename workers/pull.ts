@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { allowLongStatements } from '@/lib/db/batch'
 import type { Transaction } from '@/lib/db/client'
-import { connector } from '@/lib/db/schema/tenant'
+import { changeLog, connector } from '@/lib/db/schema/tenant'
 import { IngestError } from '@/lib/ingestors/errors'
 import type { OpenSource } from '@/lib/ingestors/registry'
 import type { Reading } from '@/lib/ingestors/types'
@@ -105,6 +105,7 @@ async function pullSource(
       tell()
     }
     await setState(claim, row, { state: 'ready', problem: null })
+    if (source.side === 'store') await noteVersions(claim, row, await source.versions())
   } catch (error) {
     if (!(error instanceof IngestError)) throw error
     log.warn({ connectorId: row.id, side, code: error.code, outcome: error.outcome }, 'source could not be read')
@@ -126,6 +127,40 @@ async function setState(
       .set(change)
       .where(and(eq(connector.clientId, row.clientId), eq(connector.id, row.id))),
   )
+}
+
+/** Writes what was updated at the shop since the last reading to the client's change log. */
+async function noteVersions(
+  claim: Claim,
+  row: PlannedSource['row'],
+  versions: readonly { name: string; version: string }[],
+): Promise<void> {
+  if (versions.length === 0) return
+  const now = Object.fromEntries(versions.map(({ name, version }) => [name, version]))
+  const changes = row.versions === null ? [] : versionChanges(row.versions, now)
+  if (row.versions !== null && changes.length === 0) return
+  const place = { clientId: row.clientId, connectorId: row.id }
+  await withFence(claim, async (tx) => {
+    if (changes.length > 0) await tx.insert(changeLog).values(changes.map((what) => ({ ...place, what })))
+    await tx
+      .update(connector)
+      .set({ versions: now })
+      .where(and(eq(connector.clientId, row.clientId), eq(connector.id, row.id)))
+  })
+}
+
+/** One sentence for each thing that came, went or changed its version. */
+export function versionChanges(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort()
+  return names.flatMap((name) => {
+    const [old, current] = [before[name], now[name]]
+    if (old === current) return []
+    if (old === undefined) return [`${name} ${current} was added.`]
+    return [current === undefined ? `${name} ${old} was removed.` : `${name} ${old} became ${current}.`]
+  })
 }
 
 /** Reads and stores neighbouring days; returns how many transactions they hold. */

@@ -59,6 +59,8 @@ export const connector = tenant.table(
     lastCheck: jsonb().$type<CheckReport>(),
     checkedAt: instant(),
     pausedAt: instant(),
+    /** Versions of what runs beside the source, when it was read last; null before the first reading. */
+    versions: jsonb().$type<Record<string, string>>(),
     /** Removed connectors keep their results only: facts and credentials are gone. */
     removedAt: instant(),
     createdAt: instant().notNull().defaultNow(),
@@ -237,6 +239,28 @@ export const lookup = tenant.table(
       foreignColumns: [connector.clientId, connector.id],
     }),
     isolation('lookup', table.clientId),
+  ],
+)
+
+/** What was changed at a shop, that a loss may have to do with: updates of plugins and themes. */
+export const changeLog = tenant.table(
+  'change_log',
+  {
+    clientId: text().notNull(),
+    id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
+    connectorId: text().notNull(),
+    at: instant().notNull().defaultNow(),
+    /** One sentence, such as `Plugin woo-tracking 2.0 became 2.1.` */
+    what: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.id] }),
+    foreignKey({
+      columns: [table.clientId, table.connectorId],
+      foreignColumns: [connector.clientId, connector.id],
+    }),
+    index('change_log_at').on(table.clientId, table.at),
+    isolation('change_log', table.clientId),
   ],
 )
 

@@ -24,11 +24,15 @@ let seen: Seen[] = []
 let answer: (request: IncomingMessage, response: ServerResponse) => void
 
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
+  server = createServer((request, response) => {
     let body = ''
-    for await (const chunk of request) body += String(chunk)
-    seen.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers, body })
-    answer(request, response)
+    request.on('data', (chunk) => {
+      body += String(chunk)
+    })
+    request.on('end', () => {
+      seen.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers, body })
+      answer(request, response)
+    })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -88,7 +92,7 @@ describe('send', () => {
           'set-cookie': ['a=1', 'b=2'],
           'x-city': Buffer.from('Köln').toString('latin1'),
         })
-        .end('{"ä":1}')
+        .end(Buffer.from('{"ä":1}'))
     const got = await send({
       url: `${SITE}/wp-json/orders?page=2#part`,
       method: 'POST',
@@ -233,14 +237,14 @@ describe('send', () => {
     answer = (_, response) =>
       void response.writeHead(200, { 'content-length': '999' }).write(secret, () => response.destroy())
     const { signal } = new AbortController()
-    for (const failing of [
-      http.send({ ...asked, signal }),
-      send(asked),
-      send({ ...asked, maxBytes: 3 }),
-      send({ ...asked, headers: { authorization: `${secret}\nx` } }),
-      send({ url: `https://x:${secret}@shop.example/` }),
+    for (const fail of [
+      () => http.send({ ...asked, signal }),
+      () => send(asked),
+      () => send({ ...asked, maxBytes: 3 }),
+      () => send({ ...asked, headers: { authorization: `${secret}\nx` } }),
+      () => send({ url: `https://x:${secret}@shop.example/` }),
     ]) {
-      const failure = await failing.catch((error: unknown) => error)
+      const failure: unknown = await fail().catch((error: unknown) => error)
       expect(failure).toBeInstanceOf(IngestError)
       expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain(secret)
     }
@@ -373,6 +377,14 @@ describe('lines', () => {
     expect(failure).toMatchObject({ outcome: 'retry', code: 'http_status' })
     expect((failure as IngestError).message).toContain(String(status))
     expect((failure as IngestError).message).not.toContain('opensesame')
+  })
+
+  it('are not waited for in an error page without end', async () => {
+    answer = (_, response) => {
+      response.writeHead(500)
+      drip(response, 'line\n', 5)
+    }
+    await expect(readLines()).rejects.toMatchObject({ code: 'http_status' })
   })
 
   it('throw when the answer is cut short, after the lines that came', async () => {

@@ -1,4 +1,4 @@
-import { pipeline } from 'node:stream'
+import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Agent, type Dispatcher, request as sendRequest } from 'undici'
 import { VERSION } from '@/lib/version'
@@ -14,8 +14,6 @@ const USER_AGENT = `DRA-Transaction-Reconciliation/${VERSION}`
 const TIMEOUT_MS = 60_000
 const CONNECT_TIMEOUT_MS = 10_000
 const LARGEST_ANSWER_BYTES = 20 * 1024 * 1024
-/** What is read of a redirect's own page, to use its connection again. */
-const REDIRECT_PAGE_BYTES = 16_384
 const REDIRECTS = [301, 302, 303, 307, 308]
 /** All that another host is told of a request: any other header may be a credential. */
 const SHARED_HEADERS = ['accept', 'accept-language', 'content-type']
@@ -58,7 +56,7 @@ export function openHttp({
       const { location } = response.headers
       const moved = REDIRECTS.includes(response.statusCode) && typeof location === 'string'
       if (!moved || !request.redirects || method === 'POST') return { response, url }
-      await response.body.dump({ limit: REDIRECT_PAGE_BYTES })
+      drop(response.body)
       const next = followRedirect(url, location, request.redirects - followed)
       if (next.host !== url.host)
         headers = Object.fromEntries(Object.entries(headers).filter(([name]) => SHARED_HEADERS.includes(name)))
@@ -91,7 +89,7 @@ export function openHttp({
     try {
       const { response, url } = await ask(request, { signal, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
       if (response.statusCode !== 200) {
-        await response.body.dump({ limit: REDIRECT_PAGE_BYTES })
+        drop(response.body)
         throw unexpectedStatus(url.hostname, response.statusCode)
       }
       yield* splitLines(openBody(response))
@@ -155,18 +153,28 @@ const lowerCased = (headers: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
 /** The body as the server wrote it. Only gzip was offered; an answer cut short inside it is an error. */
-function openBody({ headers, body }: Dispatcher.ResponseData): AsyncIterable<Uint8Array> {
-  if (!/^(?:x-)?gzip$/i.test(String(headers['content-encoding'] ?? '').trim())) return body
+async function* openBody({ headers, body }: Dispatcher.ResponseData): AsyncGenerator<Uint8Array> {
+  if (!/^(?:x-)?gzip$/i.test(String(headers['content-encoding'] ?? '').trim())) return yield* body
   const gunzip = createGunzip()
   // A failure reaches whoever reads the result; the callback only keeps it from being thrown a second time.
   pipeline(body, gunzip, () => {})
-  return gunzip
+  try {
+    yield* gunzip
+  } catch (error) {
+    // An answer without a body, such as one to HEAD, is complete however it says it is compressed.
+    const empty = gunzip.bytesWritten === 0 && error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR'
+    if (!empty) throw error
+  }
 }
 
-/** Bytes beyond ASCII arrive decoded as UTF-8, which `Headers` refuses: they are given as the bytes they were. */
 function headersOf(response: Dispatcher.ResponseData): Headers {
   const headers = new Headers()
   for (const [name, values] of Object.entries(response.headers))
-    for (const value of [values ?? []].flat()) headers.append(name, Buffer.from(value).toString('latin1'))
+    for (const value of [values ?? []].flat()) headers.append(name, value)
   return headers
+}
+
+/** Closes the connection instead of reading on: a server could take for ever over a page that nobody wants. */
+function drop(body: Readable): void {
+  body.on('error', () => {}).destroy()
 }

@@ -44,7 +44,11 @@ export async function readBulk<T>(
       )
     }
     if (attempt === TRIES)
-      throw new IngestError('retry', 'shopify_bulk_failed', 'Shopify could not gather the orders. It is tried again later.')
+      throw new IngestError(
+        'retry',
+        'shopify_bulk_failed',
+        'Shopify could not gather the orders. It is tried again later.',
+      )
   }
 }
 

@@ -72,7 +72,7 @@ export const BULK_CANCEL = `mutation BulkCancel($id: ID!) {
 
 /** The shop and what the token may do. */
 export const SHOP = `query Shop {
-  shop { name currencyCode ianaTimezone plan { publicDisplayName partnerDevelopment } }
+  shop { name currencyCode ianaTimezone orderNumberFormatPrefix orderNumberFormatSuffix plan { publicDisplayName partnerDevelopment } }
   currentAppInstallation { accessScopes { handle } }
 }`
 

@@ -52,7 +52,10 @@ export async function readOrders(source: ShopifySource, window: Window): Promise
     await reader.read(open)
     open = open.filter((bag) => !agrees(bag))
     if (open.length === 0 || round === ROUNDS) break
-    const again = await countOrders(client, open.map(({ span }) => span))
+    const again = await countOrders(
+      client,
+      open.map(({ span }) => span),
+    )
     open.forEach((bag, index) => {
       bag.counted = again[index] as DayCount
     })
@@ -163,7 +166,7 @@ class WindowReader {
     if ('rejection' in mapped) {
       const { rejection, createdAt } = mapped
       const bag = createdAt === null ? undefined : this.bagOf(createdAt, days)
-      if (!bag) this.undated.set(`${rejection.value} ${rejection.code}`, rejection)
+      if (!bag) this.undated.set(rejection.value ?? `${this.undated.size}`, rejection)
       else if (!bag.rejections.some(({ value }) => value !== null && value === rejection.value))
         bag.rejections.push(rejection)
       return

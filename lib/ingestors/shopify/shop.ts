@@ -21,6 +21,8 @@ export interface Shop {
   timeZone: string
   currency: string
   scopes: string[]
+  /** What stands before and after an order's number in its name. */
+  numbering: { prefix: string; suffix: string }
 }
 
 /** Throws `IngestError`. */
@@ -46,6 +48,7 @@ export async function readShop(client: Client): Promise<Shop> {
     timeZone,
     currency,
     scopes: listOf(installation, 'accessScopes').map((scope) => textOf(scope, 'handle')),
+    numbering: { prefix: textOf(shop, 'orderNumberFormatPrefix'), suffix: textOf(shop, 'orderNumberFormatSuffix') },
   }
 }
 
