@@ -16,14 +16,14 @@ const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/
 const HOW_TO_MAKE_ONE = 'Make one with: openssl rand -base64 32'
 
 /** Where a sealed text is stored. */
-export interface Place {
+interface Place {
   clientId: string
   table: string
   id: string
   field: string
 }
 
-export interface VaultKey {
+interface VaultKey {
   id: string
   key: Buffer
 }

@@ -4,7 +4,7 @@ const FIRST_BYTES = 4096
  * Bytes put one after another into memory that doubles, so that a server sending single bytes costs no more than one
  * sending large parts. `bytes` is a view that is valid until the next `append` or `clear`.
  */
-export interface ByteBuffer {
+interface ByteBuffer {
   readonly length: number
   append: (part: Uint8Array) => void
   bytes: () => Uint8Array
