@@ -15,6 +15,7 @@ import {
   loadSecrets,
   parseSeedOutput,
   runBundle,
+  startUpstreams,
   startWeb,
   startWorker,
   waitForHealth,
@@ -28,7 +29,15 @@ const portFile = join(LOCAL_DIR, 'ports.json')
 const demoFolder = join(LOCAL_DIR, 'demo')
 
 /** What must be undone when this ends, in whatever state it is. */
-const running = { cancel: null, web: null, worker: null, postgres: null, bundler: null, instance: null }
+const running = {
+  cancel: null,
+  upstreams: null,
+  web: null,
+  worker: null,
+  postgres: null,
+  bundler: null,
+  instance: null,
+}
 let stopping = null
 
 // A closed terminal must not keep the stop from finishing.
@@ -66,10 +75,12 @@ async function main() {
         ? ['Build is up to date', () => {}]
         : ['Building', build]),
   )
+  const demoServices = await step('Starting the demo shop and its GA4 property', () => startDemoServices(env))
+  Object.assign(env, demoServices)
   await step('Preparing the database', () => run('migrate', [], env, 'The database could not be prepared.'))
   const demo = await step('Setting up the demo client', () => seed(env))
   await step('Starting web server and worker', () => startServices(env, port))
-  const died = watchChildren([running.web, running.worker])
+  const died = watchChildren([running.web, running.worker, running.upstreams])
   died.catch((error) => fail(error))
   await step('Running the first reconciliation', () =>
     Promise.race([run('seed', ['--wait'], env, 'The first reconciliation did not finish.'), died]),
@@ -136,6 +147,15 @@ async function bundleAndWatch() {
   await running.bundler.watch()
 }
 
+/** Local servers that speak as Shopify and Google do, so that the demo client is read like any other. */
+async function startDemoServices(env) {
+  await buildBundles(['demo-upstreams'])
+  const { upstreams, overrides } = await startUpstreams({ env, logDir })
+  running.upstreams = upstreams
+  recordChildren(env)
+  return { UPSTREAM_OVERRIDES: overrides }
+}
+
 async function seed(env) {
   return parseSeedOutput(await run('seed', [], env, 'The demo client could not be set up.'))
 }
@@ -149,7 +169,7 @@ async function startServices(env, port) {
 }
 
 function recordChildren(env) {
-  const children = [running.web, running.worker].filter(Boolean)
+  const children = [running.web, running.worker, running.upstreams].filter(Boolean)
   running.instance.update({
     url: env.FRONTEND_URL,
     children: children.map(({ name, pid, startTime }) => ({ name, pid, startTime })),
@@ -186,11 +206,12 @@ function stopAndExit(code) {
 }
 
 async function stopAll() {
-  if (running.web || running.postgres) process.stdout.write('\nStopping\n')
+  if (running.web || running.postgres || running.upstreams) process.stdout.write('\nStopping\n')
   await running.cancel?.()
   await running.bundler?.dispose()
   if (running.web) await stopProcess(running.web.pid, { graceMs: 2000 })
   if (running.worker) await stopProcess(running.worker.pid, { graceMs: 4000 })
+  if (running.upstreams) await stopProcess(running.upstreams.pid, { graceMs: 1000 })
   const postgres = await running.postgres?.catch(() => null)
   await postgres?.stop({ graceMs: 3000 })
   running.instance?.release()

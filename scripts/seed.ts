@@ -7,10 +7,13 @@ import { authProvider } from '@/lib/auth/session'
 import { closeDatabase } from '@/lib/db/client'
 import { earnContext, type TenantContext } from '@/lib/db/context'
 import { provisionClient, provisionMember } from '@/lib/services/clients/provision'
+import { connectSource } from '@/lib/services/connectors/connect'
 import { importFile } from '@/lib/services/connectors/import-file'
 import { createJob } from '@/lib/services/jobs/create'
 import { getJob } from '@/lib/services/jobs/get'
+import { createReconciliation } from '@/lib/services/reconciliations/create'
 import { getFileReconciliation } from '@/lib/services/reconciliations/get-file-reconciliation'
+import { DEMO_GA4, DEMO_SHOP, type DemoCredentials } from '../e2e/upstreams/demo/files'
 import { DEMO_WINDOW } from './demo/demo-month'
 import { writeDemoFiles } from './demo/write-files'
 
@@ -79,7 +82,37 @@ async function makeDemo(): Promise<Demo> {
   return demo
 }
 
-async function startJob(context: TenantContext): Promise<string> {
+/** By the live sources where the demo's stand-ins run, else by files. */
+function startJob(context: TenantContext): Promise<string> {
+  return existsSync(path.join(FOLDER, 'upstreams.json')) ? startLiveJob(context) : startFileJob(context)
+}
+
+async function startLiveJob(context: TenantContext): Promise<string> {
+  const { shopifyToken, privateKey } = JSON.parse(
+    await readFile(path.join(FOLDER, 'upstream-credentials.json'), 'utf8'),
+  ) as DemoCredentials
+  const store = await connectSource(context, {
+    kind: 'shopify',
+    config: { shop: DEMO_SHOP, attributes: [{ key: 'device', factor: 'device' }] },
+    credentials: { type: 'token', accessToken: shopifyToken },
+  })
+  const analytics = await connectSource(context, {
+    kind: 'ga4',
+    config: { propertyId: DEMO_GA4.propertyId },
+    credentials: {
+      type: 'service_account',
+      key: { type: 'service_account', client_email: DEMO_GA4.clientEmail, private_key: privateKey },
+    },
+  })
+  const { id } = await createReconciliation(context, {
+    name: 'Online shop',
+    storeConnectorIds: [store.id],
+    analyticsConnectorIds: [analytics.id],
+  })
+  return askForJob(context, id)
+}
+
+async function startFileJob(context: TenantContext): Promise<string> {
   const { id, storeConnectorId, analyticsConnectorId } = await getFileReconciliation(context)
   const files = await writeDemoFiles(FOLDER)
   const sources = [
@@ -88,13 +121,17 @@ async function startJob(context: TenantContext): Promise<string> {
   ]
   for (const source of sources)
     await importFile(context, { ...source, fileName: path.basename(source.path), options: { window: DEMO_WINDOW } })
-  const job = await createJob(context, {
-    reconciliationId: id,
+  return askForJob(context, id)
+}
+
+async function askForJob(context: TenantContext, reconciliationId: string): Promise<string> {
+  const { id } = await createJob(context, {
+    reconciliationId,
     ...DEMO_WINDOW,
     acceptIncomplete: false,
     requestId: 'demo',
   })
-  return job.id
+  return id
 }
 
 async function waitForJob({ clientId, userId, jobId }: Demo): Promise<void> {

@@ -80,7 +80,8 @@ export interface DayTotals {
 
 /** What a check tried and found; problems are steps that failed, each saying what to do. */
 export interface CheckReport {
-  steps: { name: string; ok: boolean; message: string }[]
+  /** `optional`: what failed limits what can be read, but reading works. */
+  steps: { name: string; ok: boolean; optional?: true; message: string }[]
   found: {
     /** The shop's or property's name. */
     name: string | null

@@ -3,18 +3,12 @@ import path from 'node:path'
 import Papa from 'papaparse'
 import { isoInZone } from '@/lib/period'
 import { DEMO_WINDOW, type DemoOrder, type DemoPurchase, demoMonth } from './demo-month'
+import { COUNTRIES, CUSTOMERS, DEVICES, inTurn } from './traits'
 
 /**
  * The demo month as the files a person would export: a Shopify order export, with two columns of their own, and a GA4
  * report export.
  */
-
-/** Where orders go, in turn: mostly at home. */
-const COUNTRIES = ['DE', 'DE', 'AT', 'DE', 'DE', 'NL', 'DE', 'DE', 'DE', 'CH', 'DE']
-/** On what, and by whom, in turns of other lengths than the countries: neither has to do with what GA4 misses. */
-const DEVICES = ['mobile', 'mobile', 'desktop', 'mobile', 'desktop', 'mobile', 'tablet']
-const CUSTOMERS = ['new', 'returning', 'new', 'new', 'returning']
-const inTurn = (values: readonly string[], { number }: DemoOrder) => values[number % values.length] as string
 
 const cents = (amount: number) => (amount / 100).toFixed(2)
 const shopifyTime = (instant: number) => {
@@ -50,11 +44,11 @@ function shopifyRows(order: DemoOrder): Record<string, string>[] {
     'Cancelled at': at === 0 && order.cancelledAt !== null ? shopifyTime(order.cancelledAt) : '',
     'Payment Method': at === 0 ? order.gateway : '',
     'Refunded Amount': at === 0 ? cents(order.refundedCents) : '',
-    'Shipping Country': at === 0 ? inTurn(COUNTRIES, order) : '',
+    'Shipping Country': at === 0 ? inTurn(COUNTRIES, order.number) : '',
     Id: at === 0 ? String(order.id) : '',
     Source: at === 0 ? order.source : '',
-    Device: at === 0 ? inTurn(DEVICES, order) : '',
-    'Customer type': at === 0 ? inTurn(CUSTOMERS, order) : '',
+    Device: at === 0 ? inTurn(DEVICES, order.number) : '',
+    'Customer type': at === 0 ? inTurn(CUSTOMERS, order.number) : '',
   }))
 }
 

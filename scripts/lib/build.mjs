@@ -15,6 +15,9 @@ export const BUNDLES = {
   reconcile: 'scripts/reconcile-files.ts',
 }
 
+/** Only for the demo: stand-ins of outside services, which no production build holds. */
+const DEMO_BUNDLES = { 'demo-upstreams': 'e2e/upstreams/demo/main.ts' }
+
 const SOURCE_FOLDERS = ['app', 'lib', 'workers', 'scripts', 'drizzle', 'public']
 const SOURCE_FILE = /\.(ts|tsx|mjs|cjs|json)$/
 const NOT_BUILT =
@@ -78,7 +81,7 @@ export async function buildAll({ onLine, onStart } = {}) {
 export function bundleOptions(names = Object.keys(BUNDLES)) {
   return {
     absWorkingDir: ROOT,
-    entryPoints: names.map((name) => ({ in: BUNDLES[name], out: name })),
+    entryPoints: names.map((name) => ({ in: BUNDLES[name] ?? DEMO_BUNDLES[name], out: name })),
     outdir: join(ROOT, 'dist'),
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -1,9 +1,9 @@
 /** The product's own processes: their settings, their start, and how one knows they are up. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runCommand, spawnLogged } from './processes.mjs'
+import { runCommand, spawnLogged, stopProcess } from './processes.mjs'
 import { binPath, ROOT } from './project.mjs'
 import { PlainError } from './steps.mjs'
 
@@ -97,6 +97,29 @@ export function startWorker({ env, logDir, isDev = false }) {
     env,
     logFile: join(logDir, 'worker.log'),
   })
+}
+
+/**
+ * Starts the demo's shop and GA4 property as servers on this machine. Resolves to the process and the setting that
+ * leads web and worker to them; rejects when they are not up after `timeoutMs`.
+ */
+export async function startUpstreams({ env, logDir, timeoutMs = 30_000 }) {
+  const file = join(env.DRA_DEMO_FOLDER, 'upstreams.json')
+  rmSync(file, { force: true })
+  const upstreams = spawnLogged({
+    name: 'demo services',
+    command: process.execPath,
+    args: ['--enable-source-maps', join(ROOT, 'dist', 'demo-upstreams.mjs')],
+    cwd: ROOT,
+    env,
+    logFile: join(logDir, 'upstreams.log'),
+  })
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await sleep(50)) {
+    if (!existsSync(file)) continue
+    return { upstreams, overrides: JSON.stringify(JSON.parse(readFileSync(file, 'utf8')).overrides) }
+  }
+  await stopProcess(upstreams.pid)
+  throw new PlainError('The demo services did not start.', upstreams.readLog())
 }
 
 /** Rejects as soon as one of the processes ends; never resolves. */

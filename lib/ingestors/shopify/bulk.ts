@@ -15,7 +15,6 @@ const RESULT_HOST = 'storage.googleapis.com'
 
 /** How far the operation is, as Shopify says it. */
 interface Operation {
-  id: string
   status: string
   errorCode: string
   objects: number
@@ -107,7 +106,6 @@ async function finish(client: Client, id: string): Promise<Operation> {
 function readOperation(node: Node | null): Operation {
   if (!node) throw unreadable()
   return {
-    id: textOf(node, 'id'),
     status: textOf(node, 'status'),
     errorCode: textOf(node, 'errorCode'),
     objects: Number(node.objectCount),

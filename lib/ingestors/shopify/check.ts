@@ -75,6 +75,8 @@ function versionStep({ version }: Client): CheckReport['steps'][number] {
   return {
     name: 'Version',
     ok,
+    // An older version has failed by now; a newer one can be read.
+    ...(!ok && { optional: true }),
     message: ok
       ? `Shopify answers in version ${version ?? API_VERSION}.`
       : `Shopify answers in version ${version} instead of ${API_VERSION}. Update this installation.`,
@@ -93,6 +95,7 @@ function scopeSteps(shop: Shop, from: string | null): CheckReport['steps'] {
   steps.push({
     name: 'Scope read_all_orders',
     ok: !isLimited,
+    ...(isLimited && { optional: true }),
     message: isLimited
       ? `Without it Shopify shows only the last 60 days: orders from ${from} on can be read. ${SCOPE_HELP}`
       : 'Orders of any age can be read.',

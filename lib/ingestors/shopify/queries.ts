@@ -4,7 +4,7 @@
 export const OPTIONAL_PARTS = {
   billingAddress: { field: 'billingAddress { countryCodeV2 }', says: 'the country' },
   customerJourneySummary: {
-    field: 'customerJourneySummary { ready customerOrderIndex lastVisit { source utmParameters { source } } }',
+    field: 'customerJourneySummary { customerOrderIndex lastVisit { source utmParameters { source } } }',
     says: 'where the customer came from and whether they are new',
   },
   paymentTerms: { field: 'paymentTerms { id }', says: 'payment terms' },
@@ -25,7 +25,7 @@ export function orderFields(refused: ReadonlySet<OptionalPart>, withAttributes: 
     .map((part) => OPTIONAL_PARTS[part].field)
   return `
     id legacyResourceId name number confirmationNumber checkoutToken
-    createdAt cancelledAt test edited taxesIncluded requiresShipping
+    createdAt cancelledAt test taxesIncluded requiresShipping
     displayFinancialStatus currencyCode presentmentCurrencyCode paymentGatewayNames sourceName subtotalLineItemsQuantity
     originalTotalPriceSet { shopMoney { amount } presentmentMoney { amount } }
     currentTotalPriceSet ${shop} subtotalPriceSet ${shop} totalTaxSet ${shop} totalDiscountsSet ${shop}
@@ -57,17 +57,17 @@ export const bulkOrdersQuery = (fields: string, search: string) => `{
 
 export const BULK_START = `mutation BulkStart($query: String!) {
   bulkOperationRunQuery(query: $query, groupObjects: false) {
-    bulkOperation { id status }
-    userErrors { field message code }
+    bulkOperation { id }
+    userErrors { code }
   }
 }`
 
 export const BULK_POLL = `query BulkPoll($id: ID!) {
-  bulkOperation(id: $id) { id status errorCode objectCount rootObjectCount url }
+  bulkOperation(id: $id) { status errorCode objectCount rootObjectCount url }
 }`
 
 export const BULK_CANCEL = `mutation BulkCancel($id: ID!) {
-  bulkOperationCancel(id: $id) { bulkOperation { id status } userErrors { field message } }
+  bulkOperationCancel(id: $id) { bulkOperation { status } }
 }`
 
 /** The shop and what the token may do. */

@@ -68,9 +68,11 @@ export interface Span {
 
 export function spansOf(window: Window, now: number): Span[] {
   const spans: Span[] = []
+  // Searches know seconds only: what counts and what is read must end at the same one.
+  const second = Math.floor(now / 1_000) * 1_000
   for (let day = window.from; day <= window.to; day = addDays(day, 1)) {
     const from = startOfDay(day, window.timeZone)
-    spans.push({ day, from, to: Math.max(from, Math.min(endOfDay(day, window.timeZone), now)) })
+    spans.push({ day, from, to: Math.max(from, Math.min(endOfDay(day, window.timeZone), second)) })
   }
   return spans
 }

@@ -1,6 +1,5 @@
 import { IngestError } from '../errors'
 import type { HttpAnswer } from '../http/types'
-import { withRetries } from '../retry'
 import type { Tools } from '../types'
 import type { ShopifyCredentials } from './schema'
 
@@ -19,7 +18,7 @@ interface Minted {
 const minted = new WeakMap<ShopifyCredentials, Minted>()
 
 export interface TokenSource {
-  /** A token good for at least another minute. Throws `IngestError`. */
+  /** A token good for at least another minute. Throws `IngestError`; asking again after a passing one is the caller's. */
   current: () => Promise<string>
   /** Forgets a token that was refused; false where there is no way to another. */
   renew: (refused: string) => boolean
@@ -32,7 +31,7 @@ export function openTokens(shop: string, credentials: ShopifyCredentials, tools:
     async current() {
       const known = minted.get(credentials)
       if (known && known.expiresAt - LAST_MINUTE_MS > tools.now()) return known.token
-      const fresh = await withRetries(tools, () => mint(shop, credentials, tools), { retries: 2 })
+      const fresh = await mint(shop, credentials, tools)
       minted.set(credentials, fresh)
       return fresh.token
     },

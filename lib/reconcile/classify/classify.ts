@@ -97,7 +97,7 @@ export function classify(input: ReconcileInput, matched: MatchedWindow): Classif
   pushAnalyticsLines(context)
   suggestOrders(context)
   const { hidden } = input.coverage
-  if (hidden.amountMinor !== 0) context.bridge.add('hidden', hidden.amountMinor, hidden.purchases)
+  context.bridge.add('hidden', hidden.amountMinor, hidden.purchases)
   return context
 }
 

@@ -90,15 +90,15 @@ function openGroups({ groups, links }: DerivedContext): number[] {
 function linkByHand({ orders, groups, manualLinks }: MatchInput, links: Links): void {
   if (manualLinks.length === 0) return
   const keyOf = (store: string | undefined, sourceId: string) => JSON.stringify([store ?? '', sourceId])
-  const wanted = new Map<string, string[]>()
-  for (const { store, sourceId, analyticsId } of manualLinks) {
-    const key = keyOf(store, sourceId)
-    wanted.set(key, [...(wanted.get(key) ?? []), analyticsId])
+  const wanted = new Set(manualLinks.map(({ store, sourceId }) => keyOf(store, sourceId)))
+  const rowOf = new Map<string, number>()
+  for (let order = 0; order < orders.length; order++) {
+    const key = keyOf(orders.stores.at(order), orders.sourceIds.at(order))
+    if (wanted.has(key)) rowOf.set(key, order)
   }
-  const orderOf = new Map<string, number>()
-  for (let order = 0; order < orders.length; order++)
-    for (const analyticsId of wanted.get(keyOf(orders.stores.at(order), orders.sourceIds.at(order))) ?? [])
-      orderOf.set(analyticsId, order)
+  const orderOf = new Map(
+    manualLinks.map(({ store, sourceId, analyticsId }) => [analyticsId, rowOf.get(keyOf(store, sourceId))]),
+  )
   for (let group = 0; group < groups.count; group++)
     for (const spelling of groups.spellingsOf(group)) {
       const order = orderOf.get(spelling)

@@ -16,7 +16,7 @@ export async function checkConnector(
 ): Promise<ConnectorDto> {
   const row = await findConnector(context, connectorId)
   const report = await openConnector(row, { signal: AbortSignal.timeout(CHECK_TIMEOUT_MS) }).check()
-  const failed = report.steps.find(({ ok }) => !ok)
+  const failed = report.steps.find(({ ok, optional }) => !ok && !optional)
   await withTenant(context, (tx) =>
     tx
       .update(connector)

@@ -59,7 +59,7 @@ function runCheck(context: TenantContext, kind: LiveKind, settings: Settings): P
 
 /** Throws `conflict` with the first step that failed: settings that do not work are not kept. */
 function requireWorking({ steps }: CheckReport): void {
-  const failed = steps.find(({ ok }) => !ok)
+  const failed = steps.find(({ ok, optional }) => !ok && !optional)
   if (failed)
     throw new AppError('conflict', failed.message, {
       details: steps.map(({ name, ok, message }) => ({ field: name, message: ok ? 'works' : message })),

@@ -1,0 +1,23 @@
+import type { StoreIngestor } from '../types'
+import { checkStore } from './check'
+import { lookUpOrders } from './lookup'
+import { readOrders } from './read'
+import { configSchema, credentialsSchema, hintOf, type WooConfig, type WooCredentials } from './schema'
+import { totalsOf } from './totals'
+import { readVersions } from './versions'
+
+/** A WooCommerce store, read by its REST API v3. */
+export const woocommerce: StoreIngestor<WooConfig, WooCredentials> = {
+  kind: 'woocommerce',
+  label: 'WooCommerce',
+  side: 'store',
+  configSchema,
+  credentialsSchema,
+  hintOf,
+  chunk: { days: 31, transactions: 50_000 },
+  check: checkStore,
+  totals: totalsOf,
+  read: readOrders,
+  lookup: lookUpOrders,
+  versions: readVersions,
+}
