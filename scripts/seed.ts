@@ -13,8 +13,8 @@ import { createJob } from '@/lib/services/jobs/create'
 import { getJob } from '@/lib/services/jobs/get'
 import { createReconciliation } from '@/lib/services/reconciliations/create'
 import { getFileReconciliation } from '@/lib/services/reconciliations/get-file-reconciliation'
-import { DEMO_GA4, DEMO_SHOP, type DemoCredentials } from '../e2e/upstreams/demo/files'
 import { DEMO_WINDOW } from './demo/demo-month'
+import { DEMO_GA4, DEMO_SHOP, type DemoCredentials } from './demo/upstreams'
 import { writeDemoFiles } from './demo/write-files'
 
 /**

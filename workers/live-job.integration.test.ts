@@ -11,11 +11,11 @@ import { getResult } from '@/lib/services/results/get'
 import { openTestDatabase } from '@/lib/testing/database'
 import { makeClient, type TestClient, withFiles } from '@/lib/testing/fixture'
 import { workOnNextJob } from '@/lib/testing/jobs'
-import { DEMO_GA4, DEMO_SHOP } from '../e2e/upstreams/demo/files'
 import { demoGa4Events, demoShopifyOrders } from '../e2e/upstreams/demo/wire'
 import { type Ga4StandIn, GOOGLE_ORIGINS, startGa4 } from '../e2e/upstreams/ga4/server'
 import { type ShopifyStandIn, startShopify } from '../e2e/upstreams/shopify/start'
 import { DEMO_WINDOW } from '../scripts/demo/demo-month'
+import { DEMO_GA4, DEMO_SHOP } from '../scripts/demo/upstreams'
 import { writeDemoFiles } from '../scripts/demo/write-files'
 
 const { owner } = openTestDatabase()

@@ -2,7 +2,7 @@ import Link from 'next/link'
 import type { ComponentProps } from 'react'
 import { cx } from './cx'
 
-type Variant = 'primary' | 'secondary' | 'quiet'
+type Variant = 'primary' | 'secondary' | 'quiet' | 'danger'
 
 const BASE =
   'inline-flex min-h-9 items-center justify-center gap-2 rounded-control px-3.5 font-medium whitespace-nowrap transition-opacity duration-150 disabled:cursor-not-allowed disabled:opacity-60 aria-busy:cursor-progress'
@@ -10,6 +10,7 @@ const VARIANTS: Readonly<Record<Variant, string>> = {
   primary: 'bg-accent text-on-accent hover:opacity-90',
   secondary: 'border border-line bg-surface hover:bg-sunken',
   quiet: 'text-muted hover:bg-sunken hover:text-text',
+  danger: 'border border-critical/40 bg-surface text-critical hover:bg-critical/10',
 }
 
 export const buttonClass = (variant: Variant, className?: string) => cx(BASE, VARIANTS[variant], className)

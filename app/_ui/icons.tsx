@@ -43,6 +43,16 @@ export const JobsIcon = (props: IconProps) => (
     <path d="M8 5v3l2 1.5" />
   </Icon>
 )
+export const ReconciliationsIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M2.5 5.5h9M9 3l2.5 2.5L9 8M13.5 10.5h-9M7 8l-2.5 2.5L7 13" />
+  </Icon>
+)
+export const MoreIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11" />
+  </Icon>
+)
 export const PlusIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M8 3v10M3 8h10" />

@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { CheckIcon } from './icons'
@@ -37,6 +38,17 @@ export function MenuItem({ onSelect, children }: { onSelect: () => void; childre
   return (
     <DropdownMenu.Item className={ITEM} onSelect={onSelect}>
       {children}
+    </DropdownMenu.Item>
+  )
+}
+
+/** Leads to another page. */
+export function MenuLink({ href, here = false, children }: { href: string; here?: boolean; children: ReactNode }) {
+  return (
+    <DropdownMenu.Item asChild>
+      <Link aria-current={here ? 'page' : undefined} className={ITEM} href={href}>
+        {children}
+      </Link>
     </DropdownMenu.Item>
   )
 }

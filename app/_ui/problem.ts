@@ -42,7 +42,7 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
 /** A JSON request to one of our own routes. Never throws; `value` is undefined for an answer without a body. */
 export async function send<T>(
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   url: string,
   options: { body?: unknown; signal?: AbortSignal } = {},
 ): Promise<Answer<T>> {

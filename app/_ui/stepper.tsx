@@ -30,12 +30,18 @@ export function Stepper({ steps }: { steps: Step[] }) {
               <span className={cx('w-px flex-1', step.state === 'done' ? 'bg-matched' : 'bg-line')} />
             ) : null}
           </div>
-          <div className={cx(index < steps.length - 1 && 'pb-6', step.state === 'waiting' && 'text-muted')}>
+          <div
+            className={cx(
+              'min-w-0 flex-1',
+              index < steps.length - 1 && 'pb-6',
+              step.state === 'waiting' && 'text-muted',
+            )}
+          >
             <p className="font-medium leading-6">
               {step.title}
               <span className="sr-only">, {SPOKEN[step.state]}</span>
             </p>
-            <p className="text-muted text-sm tabular-nums">{step.detail}</p>
+            <div className="text-muted text-sm tabular-nums">{step.detail}</div>
           </div>
         </li>
       ))}

@@ -1,4 +1,5 @@
 import { isoInZone } from '@/lib/period'
+import { countOf } from '@/lib/sentences'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -32,6 +33,25 @@ export function Instant({
   return (
     <time className="num" dateTime={new Date(ms).toISOString()} title={`${local} (${timeZone})`}>
       {formatDay(local.slice(0, 10))}, {local.slice(11, seconds ? 19 : 16)}
+    </time>
+  )
+}
+
+/** How long ago something was, roughly: `just now`, `5 minutes ago`, `3 days ago`. */
+export function formatAgo(ms: number): string {
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 1) return 'just now'
+  if (minutes < 60) return `${countOf(minutes, 'minute')} ago`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${countOf(hours, 'hour')} ago` : `${countOf(Math.floor(hours / 24), 'day')} ago`
+}
+
+/** An instant as the time since; the instant itself shows on hover. For pages that are made when they are asked for. */
+export function Ago({ at, now, timeZone }: { at: string; now: number; timeZone: string }) {
+  const ms = Date.parse(at)
+  return (
+    <time className="num" dateTime={at} title={`${isoInZone(ms, timeZone)} (${timeZone})`}>
+      {formatAgo(now - ms)}
     </time>
   )
 }

@@ -4,9 +4,8 @@ import { useRouter } from 'next/navigation'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { Button } from '@/app/_ui/button'
 import { Card } from '@/app/_ui/card'
-import { CopyCode } from '@/app/_ui/code'
-import { Notice } from '@/app/_ui/notice'
 import { type Problem, send } from '@/app/_ui/problem'
+import { Refusal } from '@/app/_ui/refusal'
 import { isDay, isTimeZone } from '@/lib/period'
 import type { ConnectorDto } from '@/lib/services/connectors/dto'
 import type { JobDto } from '@/lib/services/jobs/dto'
@@ -236,22 +235,6 @@ export function ReconcileForm(props: ReconcileFormProps) {
         </Button>
       </div>
     </form>
-  )
-}
-
-function Refusal({ problem }: { problem: Problem }) {
-  return (
-    <Notice live title={problem.title} tone="critical">
-      <p>{problem.detail}</p>
-      {problem.errors.map(({ field, message }) => (
-        <p key={`${field} ${message}`}>{message}</p>
-      ))}
-      {problem.requestId ? (
-        <p className="text-muted text-sm">
-          Reference for support: <CopyCode label="reference" value={problem.requestId} />
-        </p>
-      ) : null}
-    </Notice>
   )
 }
 

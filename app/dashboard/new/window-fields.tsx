@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { cx } from '@/app/_ui/cx'
+import { Choice } from '@/app/_ui/choice'
 import { describedBy, Field, inputClass } from '@/app/_ui/field'
 import { describeWindow } from '@/lib/period'
 import type { ChosenWindow } from './reading'
@@ -20,17 +20,6 @@ interface WindowFieldsProps {
 export function WindowFields({ window, lastMonth, onChange, errors, disabled }: WindowFieldsProps) {
   const isLastMonth = window.from === lastMonth.from && window.to === lastMonth.to
   const [custom, setCustom] = useState(!isLastMonth)
-  const choice = (label: string, on: boolean, choose: () => void) => (
-    <label
-      className={cx(
-        'flex min-h-9 cursor-pointer items-center gap-2 rounded-control border px-3.5 has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
-        on ? 'border-accent bg-accent/5 font-medium' : 'border-line bg-surface hover:border-faint',
-      )}
-    >
-      <input checked={on} className="accent-accent outline-none" name="period" onChange={choose} type="radio" />
-      {label}
-    </label>
-  )
   const day = (name: 'from' | 'to', label: string) => (
     <Field error={errors[name] ?? null} id={name} label={label}>
       <input
@@ -49,11 +38,19 @@ export function WindowFields({ window, lastMonth, onChange, errors, disabled }: 
     <div className="flex flex-col gap-4">
       <fieldset className="flex flex-wrap gap-2" disabled={disabled}>
         <legend className="mb-1.5 font-medium">Period</legend>
-        {choice(describeWindow(lastMonth), !custom, () => {
-          setCustom(false)
-          onChange({ ...window, ...lastMonth })
-        })}
-        {choice('Other days', custom, () => setCustom(true))}
+        <Choice
+          name="period"
+          on={!custom}
+          onChoose={() => {
+            setCustom(false)
+            onChange({ ...window, ...lastMonth })
+          }}
+        >
+          {describeWindow(lastMonth)}
+        </Choice>
+        <Choice name="period" on={custom} onChoose={() => setCustom(true)}>
+          Other days
+        </Choice>
       </fieldset>
       <div className="grid gap-4 sm:grid-cols-4">
         {custom ? day('from', 'First day') : null}

@@ -1,9 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { DEMO_GA4, DEMO_SHOP, type DemoCredentials, type DemoUpstreams } from '../../../scripts/demo/upstreams'
 import { GOOGLE_ORIGINS, startGa4 } from '../ga4/server'
 import { startShopify } from '../shopify/start'
-import { DEMO_GA4, DEMO_SHOP, type DemoCredentials, type DemoUpstreams } from './files'
 import { demoGa4Events, demoShopifyOrders } from './wire'
 
 /**

@@ -16,6 +16,8 @@ export type Fault =
   | 'reset'
   /** The rows are missing, their number is not. */
   | 'no_rows'
+  /** The first row's third metric is no number. */
+  | 'bad_row'
   /** The number of rows is one more than it is. */
   | 'row_count_moves'
   /** These events arrive as soon as the report was answered. */

@@ -11,7 +11,7 @@ const KINDS = [
   ['potentiallyThresholdedRequestsPerHour', 120, HOUR_MS, 'Exhausted potentially thresholded requests quota.'],
 ] as const
 
-export type QuotaKind = (typeof KINDS)[number][0]
+type QuotaKind = (typeof KINDS)[number][0]
 
 const MAX_AT_ONCE = 10
 /** Rows that a token is spent on, beside the one for the question itself. */

@@ -19,13 +19,15 @@ export interface Ga4Event {
 }
 
 /** How a property's reports fall short, as GA4's do. */
-export interface Shortfalls {
+interface Shortfalls {
   /** Rows a report may have before the rest is folded into "(other)". */
   foldAbove?: number
   /** Days a report may cover before only every second event is counted, twice. */
   sampleAboveDays?: number
   /** Every report is marked as subject to thresholding, and rows of these ids are withheld. */
   withheldIds?: readonly string[]
+  /** Days whose rows are withheld from reports by day, `YYYYMMDD`; goes with `withheldIds`. */
+  withheldDates?: readonly string[]
   /** First day that is still held, `YYYYMMDD`. */
   heldFrom?: string
   withholdsRevenue?: boolean
@@ -99,6 +101,7 @@ export function buildReport(property: Property, body: RunReportBody, today: stri
   property.events.forEach((event, index) => {
     const date = event.dateHourMinute.slice(0, 8)
     if (date < compact(from) || date > compact(to) || date < (property.heldFrom ?? '')) return
+    if (dimensions.includes('date') && property.withheldDates?.includes(date)) return
     if (withheld.has(event.transactionId) || (isSampled && index % 2 === 1)) return
     if (body.dimensionFilter && !matches(event, body.dimensionFilter)) return
     const values = dimensions.map((name) => dimensionOf(event, name))

@@ -23,6 +23,8 @@ export interface Ga4StandIn {
   url: string
   /** Answers to the next requests of an endpoint, one each; null answers as if nothing were wrong. */
   breakNext: (endpoint: Endpoint, ...faults: (Fault | null)[]) => void
+  /** Nothing is broken any more. */
+  mend: () => void
   /** Every token given so far stops working. */
   withdrawTokens: () => void
   quotaOf: (propertyId: string) => Quota
@@ -44,7 +46,7 @@ export async function startGa4({
   const broken = new Map<Endpoint, (Fault | null)[]>()
   const quotas = new Map<string, Quota>()
   const requests: Ga4StandIn['requests'] = []
-  const known = new Map<string, { events: number; whole: Whole }>()
+  const known = new Map<string, { events: unknown; length: number; whole: Whole }>()
 
   const quotaOf = (propertyId: string) => {
     const quota = quotas.get(propertyId) ?? new Quota(now)
@@ -54,15 +56,15 @@ export async function startGa4({
 
   /** Pages of one report are cut from one result, as long as no events arrive. */
   function wholeReport(propertyId: string, property: Property, body: RunReportBody): Whole {
-    const { foldAbove, sampleAboveDays, withheldIds, heldFrom, withholdsRevenue } = property
-    const shortfalls = [foldAbove, sampleAboveDays, withheldIds, heldFrom, withholdsRevenue]
+    const { foldAbove, sampleAboveDays, withheldIds, withheldDates, heldFrom, withholdsRevenue } = property
+    const shortfalls = [foldAbove, sampleAboveDays, withheldIds, withheldDates, heldFrom, withholdsRevenue]
     const key = JSON.stringify([propertyId, { ...body, offset: '', limit: '' }, shortfalls])
     const held = known.get(key)
-    if (held !== undefined && held.events === property.events.length) return held.whole
+    if (held?.events === property.events && held.length === property.events.length) return held.whole
     const today = new Intl.DateTimeFormat('en-CA', { timeZone: property.timeZone }).format(now())
     const whole = buildReport(property, body, today)
     if (known.size > 20) known.clear()
-    known.set(key, { events: property.events.length, whole })
+    known.set(key, { events: property.events, length: property.events.length, whole })
     return whole
   }
 
@@ -122,6 +124,7 @@ export async function startGa4({
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     breakNext: (endpoint, ...faults) => broken.set(endpoint, [...(broken.get(endpoint) ?? []), ...faults]),
+    mend: () => broken.clear(),
     withdrawTokens: () => signIn.withdrawAll(),
     quotaOf,
     requests,
@@ -184,12 +187,17 @@ function breakAnswer(fault: Fault | null, good: Answer, response: ServerResponse
     case 'no_rows':
       send(response, { ...good, body: { ...good.body, rows: undefined } }, isPretty)
       return
-    case 'row_count_moves':
-      return send(
-        response,
-        { ...good, body: { ...good.body, rowCount: Number(good.body.rowCount ?? 0) + 1 } },
-        isPretty,
-      )
+    case 'bad_row': {
+      const rows = structuredClone(good.body.rows) as { metricValues: { value: string }[] }[]
+      Object.assign(rows[0]?.metricValues[2] ?? {}, { value: 'NaN' })
+      send(response, { ...good, body: { ...good.body, rows } }, isPretty)
+      return
+    }
+    case 'row_count_moves': {
+      const rowCount = Number(good.body.rowCount ?? 0) + 1
+      send(response, { ...good, body: { ...good.body, rowCount } }, isPretty)
+      return
+    }
     default:
       send(response, good, isPretty)
   }

@@ -2,7 +2,7 @@ import type { WireOrder } from './search'
 
 /** Orders in Shopify's own wire format, made from the few facts a test cares about. */
 
-export interface OrderFacts {
+interface OrderFacts {
   /** Numeric id; the name is `#` and the number. */
   id: number
   number: number

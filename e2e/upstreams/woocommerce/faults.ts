@@ -30,15 +30,10 @@ export interface Fault {
 }
 
 export class Faults {
-  private waiting: Required<Omit<Fault, 'where' | 'retryAfter'>>[] = []
-  private readonly extra = new Map<object, Pick<Fault, 'where' | 'retryAfter'>>()
+  private waiting: (Fault & { times: number; after: number })[] = []
 
   script(...faults: Fault[]): void {
-    for (const { kind, times = 1, after = 0, where, retryAfter } of faults) {
-      const entry = { kind, times, after }
-      this.extra.set(entry, { where, retryAfter })
-      this.waiting.push(entry)
-    }
+    this.waiting.push(...faults.map((fault) => ({ times: 1, after: 0, ...fault })))
   }
 
   clear(): void {
@@ -46,16 +41,14 @@ export class Faults {
   }
 
   /** The fault that meets a question, if any. */
-  next(address: string): Pick<Fault, 'kind' | 'retryAfter'> | null {
-    for (const entry of this.waiting) {
-      const { where, retryAfter } = this.extra.get(entry) ?? {}
-      if (where !== undefined && !address.includes(where)) continue
-      if (entry.after > 0) {
-        entry.after--
-        continue
+  next(address: string): Fault | null {
+    for (const fault of this.waiting) {
+      if (fault.where !== undefined && !address.includes(fault.where)) continue
+      if (fault.after > 0) fault.after--
+      else {
+        if (--fault.times <= 0) this.waiting = this.waiting.filter((other) => other !== fault)
+        return fault
       }
-      if (--entry.times <= 0) this.waiting = this.waiting.filter((other) => other !== entry)
-      return { kind: entry.kind, retryAfter }
     }
     return null
   }
@@ -69,7 +62,7 @@ const died = (message: string, status: number) =>
   JSON.stringify({ code: 'wp_die', message, data: { status }, additional_errors: [] })
 
 /** Answers in place of the store; gives false where the store's own answer is to be spoilt by `spoil` instead. */
-export function playFault(response: ServerResponse, { kind, retryAfter }: Pick<Fault, 'kind' | 'retryAfter'>): boolean {
+export function playFault(response: ServerResponse, { kind, retryAfter }: Fault): boolean {
   const answer = (status: number, headers: Record<string, string>, body: string) => {
     response.writeHead(status, headers)
     response.end(body)

@@ -1,4 +1,4 @@
-import { type DateTest, dateTest } from './site-dates'
+import { type DateTest, dateTest, localOf } from './site-dates'
 import { isAtLeast, type Store, type WireRow } from './store'
 
 /** `/orders` and `/refunds` as a list: filters, order, paging, totals. */
@@ -19,8 +19,7 @@ export interface Listed {
 export function listRows(store: Store, all: readonly WireRow[], query: URLSearchParams, isOrders: boolean): Listed {
   const perPage = wholeNumber(query, 'per_page', 10, 1, 100)
   const page = wholeNumber(query, 'page', 1, 1, Number.MAX_SAFE_INTEGER)
-  const passing = filter(store, all, query, isOrders)
-  const sorted = sort(passing, query)
+  const sorted = remembered(store, all, query, isOrders)
   const size = Math.min(perPage, store.pageCap ?? perPage)
   const start = query.has('offset') ? Number(query.get('offset')) : (page - 1) * size
   const rows = sorted.slice(start, start + size)
@@ -29,8 +28,22 @@ export function listRows(store: Store, all: readonly WireRow[], query: URLSearch
   const isPastEnd = rows.length === 0 && start > 0
   return {
     rows: rows.filter(({ id }) => !store.hidden.has(id)),
-    total: isPastEnd && store.storage === 'hpos' ? 0 : passing.length,
+    total: isPastEnd && store.storage === 'hpos' ? 0 : sorted.length,
   }
+}
+
+/** The last list, for the pages that follow: replace `orders` as a whole to change which rows a list holds. */
+let last: { all: readonly WireRow[]; length: number; key: string; rows: readonly WireRow[] } | null = null
+const PAGING = ['page', 'per_page', 'offset', '_fields', 'rest_route', 'x', 'consumer_key', 'consumer_secret']
+
+function remembered(store: Store, all: readonly WireRow[], query: URLSearchParams, isOrders: boolean) {
+  const { customStatuses, ignoresDates, storage, zone } = store
+  const asked = [...query].filter(([name]) => !PAGING.includes(name))
+  const key = JSON.stringify([asked, customStatuses, ignoresDates, storage, zone])
+  if (last?.all === all && last.length === all.length && last.key === key) return last.rows
+  const rows = sort(filter(store, all, query, isOrders), query)
+  last = { all, length: all.length, key, rows }
+  return rows
 }
 
 function filter(store: Store, all: readonly WireRow[], query: URLSearchParams, isOrders: boolean): readonly WireRow[] {
@@ -52,7 +65,15 @@ function filter(store: Store, all: readonly WireRow[], query: URLSearchParams, i
     if (isOrders && !isListed(store, String(row.status), status)) return false
     if (include && !include.includes(row.id)) return false
     if (search !== undefined && !hasText(row, search)) return false
-    const dates = { gmt: String(row.date_created_gmt), local: String(row.date_created) }
+    if (tests.length === 0) return true
+    const gmt = String(row.date_created_gmt)
+    // The site's clock is only looked at where a test compares with it.
+    const dates = {
+      gmt,
+      get local() {
+        return localOf(store, Date.parse(`${gmt}Z`))
+      },
+    }
     return tests.every(({ passes }) => passes(dates))
   })
 }

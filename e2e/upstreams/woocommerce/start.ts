@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { authenticate } from './access'
 import { criticalError, Faults, playFault, spoil } from './faults'
@@ -63,8 +63,7 @@ const homePage = '<!doctype html>\n<html lang="en"><head><title>Shop</title></he
 function answerOf(store: Store, request: IncomingMessage): Answer {
   const url = new URL(request.url ?? '/', 'http://stand-in')
   const query = url.searchParams
-  if (store.movedTo !== null && request.headers['x-stand-in-host'] === undefined)
-    return { status: 301, body: '', headers: { Location: `${store.movedTo}${request.url}` } }
+  if (store.movedTo !== null) return { status: 301, body: '', headers: { Location: `${store.movedTo}${request.url}` } }
   const route = routeOf(store, url)
   if (typeof route !== 'string') return route
   if (route === '/') return { status: 200, body: pickFields(index(store), query.get('_fields')) }

@@ -25,10 +25,10 @@ export function parseMetric(text: string): bigint | null {
 export const minorOf = (scaled: bigint, currency: string): number | null =>
   rounded(scaled, 10n ** BigInt(SCALE - currencyExponent(currency)))
 
-/** To a count of 0 or more, which GA4 may write with decimals; null for any other. */
-export function countOf(scaled: bigint): number | null {
-  const count = rounded(scaled, ONE)
-  return count === null || count < 0 ? null : count
+/** A count of 0 or more, which GA4 may write with decimals; null for any other text. */
+export function parseCount(text: string): number | null {
+  const scaled = parseMetric(text)
+  return scaled === null || scaled < 0n ? null : rounded(scaled, ONE)
 }
 
 function rounded(scaled: bigint, unit: bigint): number | null {

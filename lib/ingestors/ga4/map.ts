@@ -1,12 +1,12 @@
 import type { AnalyticsPurchase, Rejection, TagRow } from '@/lib/transaction'
 import type { IdRedactor } from '../reduce/ids'
-import { countOf, minorOf, parseMetric } from './decimal'
+import { minorOf, parseCount, parseMetric } from './decimal'
 import type { Span } from './report'
 import { dayOfDate, type Sum } from './totals'
 
 /** From a row of a report to a fact or to a rejection that says what is wrong with it. */
 
-export interface MapContext {
+interface MapContext {
   /** Days the report was asked for. */
   span: Span
   /** The property's. */
@@ -14,7 +14,7 @@ export interface MapContext {
   redactor: IdRedactor
 }
 
-export type MappedPurchase = { fact: AnalyticsPurchase; sum: Sum } | { rejection: Rejection; day: string | null }
+type MappedPurchase = { fact: AnalyticsPurchase; sum: Sum } | { rejection: Rejection; day: string | null }
 
 const LABEL = 'Google Analytics 4'
 const MAX_VALUE_CHARS = 60
@@ -29,8 +29,7 @@ export function mapPurchase(values: readonly string[], row: number, context: Map
   })
   if (day === null)
     return reject('bad_date', 'date', date, 'GA4 gave a row of a day that was not asked for. It is left out.')
-  const count = parseMetric(purchases)
-  const whole = count === null ? null : countOf(count)
+  const whole = parseCount(purchases)
   if (whole === null)
     return reject('bad_purchases', 'ecommercePurchases', purchases, 'GA4’s number of purchases is no count.')
   const gross = readAmount(revenue, context.currency)
@@ -59,8 +58,7 @@ const BAD_AMOUNT = 'GA4 gave an amount that is no number, or too large to be exa
 export function mapTag(values: readonly string[], row: number, { span, redactor }: MapContext): TagRow | null {
   const [date = '', id = '', stream = '', hostname = '', purchases = ''] = values
   const day = dayOf(date, span)
-  const count = parseMetric(purchases)
-  const whole = count === null ? null : countOf(count)
+  const whole = parseCount(purchases)
   if (day === null || whole === null) return null
   return {
     transactionId: redactor.redact(id, row),

@@ -48,7 +48,7 @@ export function statusError({ status, body }: HttpAnswer, asker: Asker, now: num
       return new IngestError(
         'misconfigured',
         'ga4_no_property',
-        `There is no GA4 property ${asker.propertyId ?? ''}. Check its number in GA4 under Admin, Property details.`,
+        'GA4 finds no such property. Check its number in GA4 under Admin, Property details.',
       )
     case 429: {
       const [, waitMs] = WAITS.find(([text]) => error.message.toLowerCase().includes(text)) ?? ['', UNKNOWN_WAIT_MS]

@@ -2,7 +2,7 @@ import type { Tools } from '../types'
 import { Client } from './client'
 import type { Ga4Credentials } from './schema'
 
-export interface PropertyChoice {
+interface PropertyChoice {
   propertyId: string
   name: string
   /** Name of the Analytics account that holds it. */

@@ -36,6 +36,9 @@ export const TOTALS: ReportQuery = {
   keepEmptyRows: true,
 }
 
+/** The window as one row: small groups are withheld as rows, and a whole window is rarely a small group. */
+export const OVERALL: ReportQuery = { ...TOTALS, dimensions: [] }
+
 /** Where ids were reported from, apart because these fields make GA4 fold rows sooner. Rule book 3.20. */
 export const TAGS: ReportQuery = {
   dimensions: ['date', 'transactionId', 'streamId', 'hostName'],

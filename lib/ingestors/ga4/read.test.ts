@@ -115,16 +115,24 @@ describe('reading a GA4 property', () => {
     expect((await ga4.read(opened.source, OCTOBER)).facts).toHaveLength(2)
   })
 
-  it('a day whose rows never keep is marked, with each row once', async () => {
-    const oneDay = { ...OCTOBER, to: '2026-10-01' }
-    const { source, standIn, property } = await open([purchase('A-1', 1), purchase('A-2', 1)], { pageRows: 1 })
-    // Each attempt's first page announces a row that never comes; the totals tell of three purchases.
-    standIn.breakNext('runReport', null, ...Array.from({ length: 3 }, () => ['row_count_moves', null] as const).flat())
-    property.withheldIds = []
+  const oneDay = { ...OCTOBER, to: '2026-10-01' }
+  /** Every attempt's first page announces a row that never comes. */
+  const neverKeeps = Array.from({ length: 3 }, () => ['row_count_moves', null] as const).flat()
+
+  it('rows that never keep are taken once each, and not doubted when they make up the day', async () => {
+    const { source, standIn } = await open([purchase('A-1', 1), purchase('A-2', 1)])
+    standIn.breakNext('runReport', null, ...neverKeeps)
     const { facts, days } = await ga4.read(source, oneDay)
     expect(facts.map(({ transactionId }) => transactionId)).toEqual(['A-1', 'A-2'])
-    // Both rows came and make up the total, so nothing is in doubt.
     expect(days).toEqual([{ day: '2026-10-01', expected: 2, received: 2, ...WHOLE }])
+  })
+
+  it('a day whose rows never keep and do not make up its total is marked', async () => {
+    const { source, standIn } = await open([purchase('A-1', 1), purchase('A-2', 1)], { withheldIds: ['A-2'] })
+    standIn.breakNext('runReport', null, ...neverKeeps)
+    const { facts, days } = await ga4.read(source, oneDay)
+    expect(facts.map(({ transactionId }) => transactionId)).toEqual(['A-1'])
+    expect(days).toEqual([{ day: '2026-10-01', expected: 2, received: 1, incomplete: 'count_differs', hidden: null }])
   })
 
   it('purchases that arrive while the days are read are read as well', async () => {
@@ -155,6 +163,26 @@ describe('reading a GA4 property', () => {
     expect(notes).toContain(
       'GA4’s figures kept changing while they were read for 1 day: no sale of that day is called missing.',
     )
+  })
+})
+
+describe('rows that cannot be read', () => {
+  it('are listed, and their day is marked', async () => {
+    const { source, standIn } = await open([purchase('A-1', 1), purchase('A-2', 2)])
+    standIn.breakNext('runReport', null, 'bad_row')
+    const { facts, days, rejections } = await ga4.read(source, OCTOBER)
+    expect(facts.map(({ transactionId }) => transactionId)).toEqual(['A-2'])
+    expect(rejections).toEqual([
+      expect.objectContaining({ row: 1, column: 'grossPurchaseRevenue', value: 'NaN', code: 'bad_amount' }),
+    ])
+    expect(days[0]).toMatchObject({ expected: 1, received: 0, incomplete: 'hole' })
+    expect(days[1]?.incomplete).toBeNull()
+  })
+
+  it('a report of more pages than there can be ends instead of going on for ever', async () => {
+    const events = Array.from({ length: 501 }, (_, index) => purchase(`A-${index}`, 1))
+    const { source } = await open(events, { pageRows: 1 })
+    await expect(ga4.read(source, OCTOBER)).rejects.toMatchObject({ outcome: 'incomplete', code: 'ga4_endless' })
   })
 })
 
@@ -197,10 +225,20 @@ describe('reports that fall short', () => {
     const { source } = await open(events, { withheldIds: ['A-2'] })
     const { facts, days } = await ga4.read(source, OCTOBER)
     expect(facts).toHaveLength(9)
-    expect(days.map(({ incomplete }) => incomplete)).toEqual([null, 'thresholded', null, 'thresholded'])
+    expect(days.map(({ incomplete }) => incomplete)).toEqual([null, 'thresholded', null, null])
     expect(days[1]).toMatchObject({ expected: 1, received: 0, hidden: { purchases: 1, amountMinor: 1_234 } })
-    // Nothing at all of a day may be a day that is withheld.
-    expect(days[3]).toMatchObject({ expected: null, received: 0, hidden: null })
+    expect(days[3]).toMatchObject({ expected: 0, received: 0, ...WHOLE })
+  })
+
+  it('a day that is withheld as a whole is marked, as is every other day without a row', async () => {
+    const { source } = await open([...busy, purchase('A-2', 2)], { withheldDates: ['20261002'], withheldIds: [] })
+    const { days } = await ga4.read(source, OCTOBER)
+    expect(days.map(({ expected, incomplete, hidden }) => [expected, incomplete, hidden])).toEqual([
+      [8, null, WHOLE.hidden],
+      ...Array.from({ length: 3 }, () => [null, 'thresholded', null]),
+    ])
+    const [, withheld] = await ga4.totals(source, OCTOBER)
+    expect(withheld).toMatchObject({ count: 0, fingerprint: 'unknown' })
   })
 
   it('a report subject to thresholding that has every sale of its days is whole, and asked for once', async () => {
@@ -305,8 +343,9 @@ describe('any world', () => {
             }),
           ),
         })
-        const fresh = { ...source, tools: { ...source.tools } }
-        const { facts, days } = await ga4.read(fresh, OCTOBER)
+        // Quotas are given back by the hour.
+        await source.tools.sleep(3_600_000, source.tools.signal)
+        const { facts, days } = await ga4.read(source, OCTOBER)
         for (const { day, hidden, received } of days) {
           const sold = events.filter((one) => !one.isRefund && day.endsWith(`0${one.day}`))
           const listed = facts.filter(({ date }) => date === day)

@@ -5,13 +5,13 @@ import { IngestError } from '../errors'
 import { IdRedactor } from '../reduce/ids'
 import type { DayReading, IncompleteReason, Reading } from '../types'
 import { type Client, clientOf, type Ga4Source } from './client'
-import { minorOf } from './decimal'
+import { minorOf, parseCount } from './decimal'
 import { mapPurchase, mapTag } from './map'
 import { FIELDS_REFUSED } from './problems'
 import { PURCHASES, TAGS } from './queries'
 import type { Report, Span } from './report'
 import { readParts } from './split'
-import { type Control, dayOfDate, daysOf, isSameSum, readControl, readSum, type Sum } from './totals'
+import { addSums, type Control, dayOfDate, daysOf, isSameSum, NOTHING, readControl, readSum, type Sum } from './totals'
 
 /** How often days whose totals change while they are read are read again. */
 const MAX_ROUNDS = 3
@@ -62,7 +62,7 @@ class Reader {
   rowsOf(day: string): DayRows {
     const known = this.days.get(day)
     if (known) return known
-    const rows = { facts: [], rejections: [], doubt: null, purchases: 0, revenue: 0n, refund: 0n }
+    const rows: DayRows = { ...NOTHING, facts: [], rejections: [], doubt: null }
     this.days.set(day, rows)
     return rows
   }
@@ -167,17 +167,11 @@ function isWhole({ rows }: Report, span: Span, control: Control): boolean {
     const sum = readSum(purchases, revenue, refund)
     if (id === '(other)' || sum === null) return false
     const day = dayOfDate(date) ?? ''
-    const {
-      purchases: count,
-      revenue: gross,
-      refund: back,
-    } = sums.get(day) ?? { purchases: 0, revenue: 0n, refund: 0n }
-    sums.set(day, { purchases: count + sum.purchases, revenue: gross + sum.revenue, refund: back + sum.refund })
+    sums.set(day, addSums(sums.get(day) ?? NOTHING, sum))
   }
   return daysOf(span).every((day) => {
     const total = control.of(day)
-    const listed = sums.get(day) ?? { purchases: 0, revenue: 0n, refund: 0n }
-    return total !== null && isSameSum(listed, total, control.currency)
+    return total !== null && isSameSum(sums.get(day) ?? NOTHING, total, control.currency)
   })
 }
 
@@ -186,7 +180,7 @@ function isEveryPurchaseThere({ rows }: Report, span: Span, control: Control): b
   for (const [date = '', id = '', stream = '', hostname = '', purchases = ''] of rows) {
     if ([id, stream, hostname].includes('(other)')) return false
     const day = dayOfDate(date) ?? ''
-    counts.set(day, (counts.get(day) ?? 0) + (readSum(purchases, '0', '0')?.purchases ?? 0))
+    counts.set(day, (counts.get(day) ?? 0) + (parseCount(purchases) ?? 0))
   }
   return daysOf(span).every((day) => control.of(day)?.purchases === (counts.get(day) ?? 0))
 }

@@ -4,7 +4,7 @@ import type { ReportQuery } from './queries'
 import { type Report, readReport, type Span } from './report'
 import { dayOfDate } from './totals'
 
-export interface Part {
+interface Part {
   span: Span
   report: Report
 }

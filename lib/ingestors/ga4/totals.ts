@@ -4,9 +4,9 @@ import type { Window } from '@/lib/transaction'
 import { IngestError } from '../errors'
 import type { DayTotals } from '../types'
 import { type Client, clientOf, type Ga4Source } from './client'
-import { countOf, minorOf, parseMetric } from './decimal'
+import { minorOf, parseCount, parseMetric } from './decimal'
 import { badAnswer } from './problems'
-import { TOTALS } from './queries'
+import { OVERALL, TOTALS } from './queries'
 import { type Report, readReport, type Span } from './report'
 
 /** What GA4 counts of a day as a whole, against which its listed rows are held. */
@@ -25,7 +25,7 @@ export interface Control {
   of: (day: string) => Sum | null
 }
 
-const NOTHING: Sum = { purchases: 0, revenue: 0n, refund: 0n }
+export const NOTHING: Sum = { purchases: 0, revenue: 0n, refund: 0n }
 
 /** One question for all days of the window. Throws `misconfigured` when the property's days are not the window's. */
 export async function readControl(client: Client, propertyId: string, window: Window): Promise<Control> {
@@ -42,12 +42,24 @@ export async function readControl(client: Client, propertyId: string, window: Wi
   }
   // Small groups are withheld as whole rows: a day that is there is there with all it has.
   const isTrusted = isPlain && (report.doubt === null || report.doubt === 'thresholded')
-  const absent = report.doubt === 'thresholded' ? null : NOTHING
+  const isAbsentNothing =
+    report.doubt !== 'thresholded' ||
+    sums.size === windowLength(window) ||
+    isAll([...sums.values()], report.currency, await readReport(client, propertyId, OVERALL, window))
+  const absent = isAbsentNothing ? NOTHING : null
   return {
     timeZone: report.timeZone,
     currency: report.currency,
     of: (day) => (isTrusted ? (sums.get(day) ?? absent) : null),
   }
+}
+
+/** True when the days that are there make up the whole window, so that those that are not there had nothing. */
+function isAll(sums: readonly Sum[], currency: string, { rows: [overall], doubt }: Report): boolean {
+  if (overall === undefined || (doubt !== null && doubt !== 'thresholded')) return false
+  const [purchases = '', revenue = '', refund = ''] = overall
+  const whole = readSum(purchases, revenue, refund)
+  return whole !== null && isSameSum(sums.reduce(addSums, NOTHING), whole, currency)
 }
 
 /** The fingerprint is of purchases, gross revenue and refunds, in minor units. */
@@ -63,10 +75,15 @@ export async function readTotals(source: Ga4Source, window: Window): Promise<Day
 
 /** Null where one of them is no number. */
 export function readSum(purchases: string, revenue: string, refund: string): Sum | null {
-  const [count, gross, back] = [parseMetric(purchases), parseMetric(revenue), parseMetric(refund)]
-  const whole = count === null ? null : countOf(count)
-  return whole === null || gross === null || back === null ? null : { purchases: whole, revenue: gross, refund: back }
+  const [count, gross, back] = [parseCount(purchases), parseMetric(revenue), parseMetric(refund)]
+  return count === null || gross === null || back === null ? null : { purchases: count, revenue: gross, refund: back }
 }
+
+export const addSums = (one: Sum, other: Sum): Sum => ({
+  purchases: one.purchases + other.purchases,
+  revenue: one.revenue + other.revenue,
+  refund: one.refund + other.refund,
+})
 
 /** True when both count the same, but for what rounding may leave. */
 export function isSameSum(one: Sum, other: Sum, currency: string): boolean {

@@ -11,7 +11,7 @@ import type { ShopifyConfig } from './schema'
  * total: whatever the node is, it becomes an order or a rejection.
  */
 
-export interface MapOptions {
+interface MapOptions {
   /** The shop's address, by which rejections name their source. */
   shop: string
   attributes: ShopifyConfig['attributes']

@@ -13,7 +13,7 @@ export const OPTIONAL_PARTS = {
 export type OptionalPart = keyof typeof OPTIONAL_PARTS
 
 /** Lists inside an order are cut here; `map.ts` says what a full list means. */
-export const MAX_REFUNDS = 10
+const MAX_REFUNDS = 10
 export const MAX_PAYMENTS = 5
 
 const shop = '{ shopMoney { amount } }'

@@ -140,6 +140,18 @@ describe('what cannot be read', () => {
     expect(reading.rejections).toMatchObject([{ code: 'negative_total', value: '5600000000030' }])
   })
 
+  test('an order whose day cannot be told leaves no day complete', async () => {
+    const { source } = await openShop({ orders: series(3, '2026-11-11T00:00:00Z', HOUR_MS) })
+    const { http } = source.tools
+    const send: typeof http.send = async (request) => {
+      const answer = await http.send(request)
+      return { ...answer, body: answer.body.replace('"createdAt":"2026-11-11T01:00:00Z"', '"createdAt":"soon"') }
+    }
+    const reading = await readOrders({ ...source, tools: { ...source.tools, http: { ...http, send } } }, berlin)
+    expect(reading.rejections).toMatchObject([{ code: 'bad_date', value: '5600000000001' }])
+    expect(reading.days.map(({ incomplete }) => incomplete)).toEqual(['hole', 'hole', 'hole'])
+  })
+
   test('parts that are refused are left out and named; everything else is the same', async () => {
     const orders = series(20, '2026-11-10T00:00:00Z', HOUR_MS)
     const { shop, source } = await openShop({ orders })

@@ -17,7 +17,7 @@ interface Minted {
 /** Kept as long as the credentials themselves are, so that several calls of one job mint once. */
 const minted = new WeakMap<ShopifyCredentials, Minted>()
 
-export interface TokenSource {
+interface TokenSource {
   /** A token good for at least another minute. Throws `IngestError`; asking again after a passing one is the caller's. */
   current: () => Promise<string>
   /** Forgets a token that was refused; false where there is no way to another. */

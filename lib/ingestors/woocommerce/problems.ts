@@ -37,7 +37,7 @@ function unreadable(body: string): IngestError {
       'The site answered with a web page instead of data. Check the address, and that no login page, firewall or cache ' +
         'stands before addresses that begin with /wp-json/.',
     )
-  // Decoding may have eaten the mark already, leaving only the line break after it.
+  // Decoding eats one such mark; what is left after it is data as good as any.
   if (body.startsWith('\uFEFF'))
     return misconfigured(
       'woo_byte_order_mark',
