@@ -8,6 +8,7 @@ import { createReconciliation } from '@/lib/services/reconciliations/create'
 import { openTestDatabase } from '@/lib/testing/database'
 import { makeClient, type TestClient } from '@/lib/testing/fixture'
 import { workOnNextJob } from '@/lib/testing/jobs'
+import { IS_FULL_PROOF } from '@/lib/testing/property-runs'
 import type { Fault as Ga4Fault } from '../e2e/upstreams/ga4/faults'
 import type { Ga4Event } from '../e2e/upstreams/ga4/report'
 import { type Ga4StandIn, GOOGLE_ORIGINS, startGa4 } from '../e2e/upstreams/ga4/server'
@@ -20,7 +21,6 @@ import { type ShopifyStandIn, startShopify } from '../e2e/upstreams/shopify/star
  * with a reason that says what to do. `npm run prove:upstream` runs the slow faults too.
  */
 
-const isFull = process.env.DRA_PROVE === 'full'
 const { owner } = openTestDatabase()
 const keys = generateKeyPairSync('rsa', {
   modulusLength: 2_048,
@@ -158,7 +158,8 @@ async function expectEnd(end: End): Promise<void> {
 }
 
 const times = <T>(count: number, fault: T): T[] => Array.from({ length: count }, () => fault)
-const slow = isFull ? it : it.skip
+/** Faults that are only over after half a minute or more: in the long form alone. */
+const slow = (name: string, run: () => Promise<void>) => IS_FULL_PROOF && it(name, run, 180_000)
 
 describe('while GA4 is read', () => {
   const once: [Ga4Fault & string, End][] = [
