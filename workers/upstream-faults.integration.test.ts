@@ -15,6 +15,9 @@ import { type Ga4StandIn, GOOGLE_ORIGINS, startGa4 } from '../e2e/upstreams/ga4/
 import type { Fault as ShopifyFault } from '../e2e/upstreams/shopify/faults'
 import { wireOrder } from '../e2e/upstreams/shopify/orders'
 import { type ShopifyStandIn, startShopify } from '../e2e/upstreams/shopify/start'
+import type { FaultKind } from '../e2e/upstreams/woocommerce/faults'
+import { wireOrder as wooOrder } from '../e2e/upstreams/woocommerce/rows'
+import { startWooCommerce, type StandIn as WooStandIn } from '../e2e/upstreams/woocommerce/start'
 
 /**
  * Whatever a source does, a job ends with exactly the numbers of an undisturbed one, or it waits, is tried again or fails
@@ -31,6 +34,10 @@ const SHOP = 'faults.myshopify.com'
 const TOKEN = 'shpat_0123456789abcdef'
 const EMAIL = 'reader@faults.iam.gserviceaccount.com'
 const PROPERTY = '310000002'
+/** The same sales again, as a shop on WooCommerce sends them. */
+const WOO = 'https://woo.faults.example'
+const WOO_PROPERTY = '310000003'
+const KEY = { consumerKey: 'ck_0123456789abcdef', consumerSecret: 'cs_fedcba9876543210' }
 const WINDOW = { from: '2026-10-05', to: '2026-10-09', timeZone: 'Europe/Berlin' }
 const ORDERS = 60
 
@@ -58,11 +65,24 @@ const events: Ga4Event[] = numbers
     hostName: 'shop.example',
   }))
 
+const wooOrders = numbers.map((at) =>
+  wooOrder(2_001 + at, Date.parse(`2026-10-0${dayOf(at)}T${String(8 + (at % 10)).padStart(2, '0')}:15:00Z`), {
+    total: totalOf(at),
+    currency: 'EUR',
+  }),
+)
+
 let shopify: ShopifyStandIn
+let woo: WooStandIn
 let ga4: Ga4StandIn
 let client: TestClient
-let reconciliationId: string
-let undisturbed: string
+
+/** A pair of sources that are compared, with the result of undisturbed sources. */
+interface Pair {
+  reconciliationId: string
+  undisturbed: string
+}
+const pairs: Partial<Record<'shopify' | 'woocommerce', Pair>> = {}
 
 beforeAll(async () => {
   shopify = await startShopify({
@@ -71,15 +91,21 @@ beforeAll(async () => {
     token: TOKEN,
     bucket: { maximum: 1e6, restoreRate: 1e6 },
   })
+  woo = await startWooCommerce({
+    name: 'Woo Shop',
+    zone: 'Europe/Berlin',
+    currency: 'EUR',
+    orders: wooOrders,
+    keys: [{ ...KEY, permission: 'read', maySee: true, maySeeSettings: true }],
+  })
+  const property = { account: 'Faults', timeZone: WINDOW.timeZone, currency: 'EUR', viewers: [EMAIL] }
   ga4 = await startGa4({
     properties: {
-      [PROPERTY]: {
+      [PROPERTY]: { ...property, name: 'Faults', events: [...events] },
+      [WOO_PROPERTY]: {
+        ...property,
         name: 'Faults',
-        account: 'Faults',
-        timeZone: WINDOW.timeZone,
-        currency: 'EUR',
-        viewers: [EMAIL],
-        events: [...events],
+        events: events.map((event) => ({ ...event, transactionId: event.transactionId.slice(1) })),
       },
     },
     accounts: { serviceAccounts: { [EMAIL]: keys.publicKey } },
@@ -90,40 +116,47 @@ beforeAll(async () => {
       ...Object.fromEntries(GOOGLE_ORIGINS.map((origin) => [origin, ga4.url])),
       [`https://${SHOP}`]: shopify.url,
       'https://storage.googleapis.com': shopify.url,
+      [WOO]: woo.url,
     }),
   )
   client = await makeClient('Faults')
-  const store = await connectSource(client.context, {
+  const shop = await connectSource(client.context, {
     kind: 'shopify',
     config: { shop: SHOP },
     credentials: { type: 'token', accessToken: TOKEN },
   })
-  const analytics = await connectSource(client.context, {
+  pairs.shopify = await makePair(shop.id, PROPERTY)
+  const store = await connectSource(client.context, { kind: 'woocommerce', config: { url: WOO }, credentials: KEY })
+  pairs.woocommerce = await makePair(store.id, WOO_PROPERTY)
+})
+
+async function makePair(storeId: string, propertyId: string): Promise<Pair> {
+  const { id: analyticsId } = await connectSource(client.context, {
     kind: 'ga4',
-    config: { propertyId: PROPERTY },
+    config: { propertyId },
     credentials: {
       type: 'service_account',
       key: { type: 'service_account', client_email: EMAIL, private_key: keys.privateKey },
     },
   })
-  const made = await createReconciliation(client.context, {
+  const { id } = await createReconciliation(client.context, {
     name: 'Faults',
-    storeConnectorIds: [store.id],
-    analyticsConnectorIds: [analytics.id],
+    storeConnectorIds: [storeId],
+    analyticsConnectorIds: [analyticsId],
   })
-  reconciliationId = made.id
-  const job = await runAnew()
+  const job = await runAnew(id)
   expect(job).toMatchObject({ state: 'done', headline: { matched: 50, settled: 60, missing: 10 } })
-  undisturbed = await hashOf(job)
-})
+  return { reconciliationId: id, undisturbed: await hashOf(job) }
+}
 afterEach(() => {
   shopify.faults.length = 0
+  woo.faults.clear()
   ga4.mend()
 })
-afterAll(() => Promise.all([shopify.close(), ga4.close()]))
+afterAll(() => Promise.all([shopify.close(), woo.close(), ga4.close()]))
 
 /** Everything is read again, as if for the first time. */
-async function runAnew(): Promise<JobDto> {
+async function runAnew(reconciliationId: string): Promise<JobDto> {
   await owner`delete from platform.job`
   await owner`delete from tenant.coverage where client_id = ${client.clientId}`
   const { id } = await createJob(client.context, {
@@ -149,17 +182,24 @@ const endOf = ({ state, progress, error }: JobDto): End | string => {
   return state
 }
 
-async function expectEnd(end: End): Promise<void> {
-  const job = await runAnew()
+async function expectEnd(end: End, kind: keyof typeof pairs = 'shopify'): Promise<void> {
+  const { reconciliationId, undisturbed } = pairs[kind] as Pair
+  const job = await runAnew(reconciliationId)
   expect(endOf(job)).toBe(end)
   if (job.state === 'done') expect(await hashOf(job)).toBe(undisturbed)
   else expect(await hashOf(job)).toBeUndefined()
-  if (job.state === 'failed') expect(job.error?.message).toMatch(/^(Faults|Synthetic Shop): \S.{20,}[.!]$/s)
+  if (job.state === 'failed') expect(job.error?.message).toMatch(/^(Faults|Synthetic Shop|Woo Shop): \S.{20,}[.!]$/s)
 }
 
 const times = <T>(count: number, fault: T): T[] => Array.from({ length: count }, () => fault)
 /** Faults that are only over after half a minute or more: in the long form alone. */
 const slow = (name: string, run: () => Promise<void>) => IS_FULL_PROOF && it(name, run, 180_000)
+
+/** In the short form, of the cases that read everything twice only the first two. */
+function inShort<T extends readonly [...unknown[], End]>(cases: readonly T[]): T[] {
+  let done = 0
+  return cases.filter((one) => IS_FULL_PROOF || one.at(-1) !== 'done' || ++done <= 2)
+}
 
 describe('while GA4 is read', () => {
   const once: [Ga4Fault & string, End][] = [
@@ -185,11 +225,11 @@ describe('while GA4 is read', () => {
     ['no_rows', 'done'],
     ['row_count_moves', 'done'],
   ]
-  it.each(once)('%s at the totals: %s', async (fault, end) => {
+  it.each(inShort(once))('%s at the totals: %s', async (fault, end) => {
     ga4.breakNext('runReport', fault)
     await expectEnd(end)
   })
-  it.each(once)('%s in the middle: %s', async (fault, end) => {
+  it.each(inShort(once))('%s in the middle: %s', async (fault, end) => {
     ga4.breakNext('runReport', null, null, fault)
     await expectEnd(end)
   })
@@ -231,7 +271,7 @@ describe('while Shopify is read', () => {
     ['a cursor that repeats', { kind: 'repeat_cursor' } as ShopifyFault, 'done'],
     ['a search that is not applied', { kind: 'ignore_search' } as ShopifyFault, 'failed'],
   ]
-  it.each(once)('%s', async (_name, fault, end) => {
+  it.each(inShort(once))('%s', async (_name, fault, end) => {
     shopify.faults.push({ ...fault, on: 'Orders' } as ShopifyFault)
     await expectEnd(end)
   })
@@ -242,5 +282,35 @@ describe('while Shopify is read', () => {
   slow('a request that is never answered', async () => {
     shopify.faults.push({ kind: 'hang', on: 'Orders' })
     await expectEnd('done')
+  })
+})
+
+describe('while WooCommerce is read', () => {
+  const once: [FaultKind, End][] = [
+    ['maintenance', 'waits'],
+    ['database_down', 'done'],
+    ['critical_error', 'done'],
+    ['bad_gateway', 'done'],
+    ['gateway_timeout', 'done'],
+    ['unavailable', 'done'],
+    ['firewall', 'failed'],
+    ['rest_disabled', 'failed'],
+    ['login_page', 'failed'],
+    ['warning_before_data', 'failed'],
+    ['byte_order_mark', 'failed'],
+    ['cut_short', 'done'],
+    ['hang_up', 'done'],
+  ]
+  it.each(inShort(once))('%s at an orders page: %s', async (kind, end) => {
+    woo.faults.script({ kind, where: '/orders', after: 1 })
+    await expectEnd(end, 'woocommerce')
+  })
+  it('throttled for a second: done', async () => {
+    woo.faults.script({ kind: 'throttled', retryAfter: '1', where: '/orders' })
+    await expectEnd('done', 'woocommerce')
+  })
+  it('nothing but errors: later', async () => {
+    woo.faults.script({ kind: 'unavailable', times: 60 })
+    await expectEnd('again', 'woocommerce')
   })
 })
