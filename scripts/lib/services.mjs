@@ -114,7 +114,11 @@ export async function startUpstreams({ env, logDir, timeoutMs = 30_000 }) {
     env,
     logFile: join(logDir, 'upstreams.log'),
   })
-  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await sleep(50)) {
+  let hasEnded = false
+  void upstreams.exited.then(() => {
+    hasEnded = true
+  })
+  for (const deadline = Date.now() + timeoutMs; !hasEnded && Date.now() < deadline; await sleep(50)) {
     if (!existsSync(file)) continue
     return { upstreams, overrides: JSON.stringify(JSON.parse(readFileSync(file, 'utf8')).overrides) }
   }

@@ -63,3 +63,13 @@ export function purchase(transactionId: string, day: number, more: Partial<Ga4Ev
   const date = `202610${String(day).padStart(2, '0')}`
   return { eventName: 'purchase', dateHourMinute: `${date}1200`, transactionId, value: '10', ...more }
 }
+
+/** The reports that were asked for so far. */
+export const reportsOf = ({ standIn }: OpenGa4) => standIn.requests.filter(({ endpoint }) => endpoint === 'runReport')
+
+/** The days, such as `01-04`, that reports of so many dimensions were asked of. */
+export const askedSpans = (opened: OpenGa4, dimensions: number) =>
+  reportsOf(opened)
+    .map(({ body }) => body as { dimensions: unknown[]; dateRanges: { startDate: string; endDate: string }[] })
+    .filter((body) => body.dimensions.length === dimensions)
+    .map(({ dateRanges: [range] }) => `${range?.startDate.slice(-2)}-${range?.endDate.slice(-2)}`)

@@ -22,6 +22,10 @@ export interface Ga4Event {
 interface Shortfalls {
   /** Rows a report may have before the rest is folded into "(other)". */
   foldAbove?: number
+  /** Folded rows keep their day. */
+  foldsByDate?: boolean
+  /** Rows a report of ids may have before only every second event is counted, twice. */
+  sampleAboveRows?: number
   /** Days a report may cover before only every second event is counted, twice. */
   sampleAboveDays?: number
   /** Every report is marked as subject to thresholding, and rows of these ids are withheld. */
@@ -95,30 +99,17 @@ export function buildReport(property: Property, body: RunReportBody, today: stri
   const from = resolveDay(range?.startDate ?? 'today', today)
   const to = resolveDay(range?.endDate ?? 'today', today)
   const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1
-  const isSampled = property.sampleAboveDays !== undefined && days > property.sampleAboveDays
-  const withheld = dimensions.includes('transactionId') ? new Set(property.withheldIds) : new Set<string>()
-  const rows = new Map<string, Row>()
-  property.events.forEach((event, index) => {
-    const date = event.dateHourMinute.slice(0, 8)
-    if (date < compact(from) || date > compact(to) || date < (property.heldFrom ?? '')) return
-    if (dimensions.includes('date') && property.withheldDates?.includes(date)) return
-    if (withheld.has(event.transactionId) || (isSampled && index % 2 === 1)) return
-    if (body.dimensionFilter && !matches(event, body.dimensionFilter)) return
-    const values = dimensions.map((name) => dimensionOf(event, name))
-    const key = values.join('\u0000')
-    const row = rows.get(key) ?? { dimensions: values, metrics: metrics.map(() => 0) }
-    rows.set(key, row)
-    metrics.forEach((name, place) => {
-      const value = property.withholdsRevenue && METRICS[name] === 'TYPE_CURRENCY' ? 0 : metricOf(event, name)
-      row.metrics[place] = (row.metrics[place] ?? 0) + value * (isSampled ? 2 : 1)
-    })
-  })
-  const kept = [...rows.values()].filter((row) => body.keepEmptyRows || row.metrics.some((value) => value !== 0))
-  const ordered = kept.sort(orderOf(body, dimensions, metrics))
+  const asked = { from: compact(from), to: compact(to), dimensions, metrics }
+  const all = groupRows(property, body, asked, false)
+  const listsIds = dimensions.includes('transactionId')
+  const isSampled =
+    days > (property.sampleAboveDays ?? days) ||
+    (listsIds && all.length > (property.sampleAboveRows ?? Number.POSITIVE_INFINITY))
+  const ordered = isSampled ? groupRows(property, body, asked, true) : all
   const foldAt = property.foldAbove ?? Number.POSITIVE_INFINITY
-  const folds = dimensions.includes('transactionId') && ordered.length > foldAt
+  const folds = listsIds && ordered.length > foldAt
   return {
-    rows: folds ? fold(ordered, foldAt) : ordered,
+    rows: folds ? fold(ordered, foldAt, property.foldsByDate ? dimensions.indexOf('date') : -1) : ordered,
     metadata: {
       ...(folds && { dataLossFromOtherRow: true }),
       ...(property.withholdsRevenue && {
@@ -135,6 +126,42 @@ export function buildReport(property: Property, body: RunReportBody, today: stri
       }),
     },
   }
+}
+
+interface Asked {
+  /** `YYYYMMDD`, as is `to`. */
+  from: string
+  to: string
+  dimensions: string[]
+  metrics: string[]
+}
+
+function groupRows(
+  property: Property,
+  body: RunReportBody,
+  { from, to, dimensions, metrics }: Asked,
+  isSampled: boolean,
+): Row[] {
+  const withheld = dimensions.includes('transactionId') ? new Set(property.withheldIds) : new Set<string>()
+  const rows = new Map<string, Row>()
+  property.events.forEach((event, index) => {
+    const date = event.dateHourMinute.slice(0, 8)
+    if (date < from || date > to || date < (property.heldFrom ?? '')) return
+    if (dimensions.includes('date') && property.withheldDates?.includes(date)) return
+    if (withheld.has(event.transactionId) || (isSampled && index % 2 === 1)) return
+    if (body.dimensionFilter && !matches(event, body.dimensionFilter)) return
+    const values = dimensions.map((name) => dimensionOf(event, name))
+    const key = values.join('\u0000')
+    const row = rows.get(key) ?? { dimensions: values, metrics: metrics.map(() => 0) }
+    rows.set(key, row)
+    metrics.forEach((name, place) => {
+      const value = property.withholdsRevenue && METRICS[name] === 'TYPE_CURRENCY' ? 0 : metricOf(event, name)
+      row.metrics[place] = (row.metrics[place] ?? 0) + value * (isSampled ? 2 : 1)
+    })
+  })
+  return [...rows.values()]
+    .filter((row) => body.keepEmptyRows || row.metrics.some((value) => value !== 0))
+    .sort(orderOf(body, dimensions, metrics))
 }
 
 /** One answer of the report; keys that would hold nothing are left out, as proto3 does. */
@@ -240,10 +267,14 @@ function orderOf({ orderBys = [] }: RunReportBody, dimensions: string[], metrics
   }
 }
 
-function fold(rows: Row[], foldAt: number): Row[] {
-  const rest = rows.slice(foldAt)
-  const metrics = (rows[0]?.metrics ?? []).map((_, place) =>
-    rest.reduce((sum, row) => sum + (row.metrics[place] ?? 0), 0),
-  )
-  return [...rows.slice(0, foldAt), { dimensions: (rows[0]?.dimensions ?? []).map(() => '(other)'), metrics }]
+/** The rows beyond a number as one, or as one for each value of the dimension that is kept. */
+function fold(rows: Row[], foldAt: number, keptPlace: number): Row[] {
+  const folded = new Map<string, Row>()
+  for (const { dimensions, metrics } of rows.slice(foldAt)) {
+    const names = dimensions.map((value, place) => (place === keptPlace ? value : '(other)'))
+    const key = names.join('\u0000')
+    const row = folded.get(key) ?? { dimensions: names, metrics: metrics.map(() => 0) }
+    folded.set(key, { ...row, metrics: row.metrics.map((value, place) => value + (metrics[place] ?? 0)) })
+  }
+  return [...rows.slice(0, foldAt), ...folded.values()]
 }

@@ -56,8 +56,26 @@ export async function startGa4({
 
   /** Pages of one report are cut from one result, as long as no events arrive. */
   function wholeReport(propertyId: string, property: Property, body: RunReportBody): Whole {
-    const { foldAbove, sampleAboveDays, withheldIds, withheldDates, heldFrom, withholdsRevenue } = property
-    const shortfalls = [foldAbove, sampleAboveDays, withheldIds, withheldDates, heldFrom, withholdsRevenue]
+    const {
+      foldAbove,
+      foldsByDate,
+      sampleAboveDays,
+      sampleAboveRows,
+      withheldIds,
+      withheldDates,
+      heldFrom,
+      withholdsRevenue,
+    } = property
+    const shortfalls = [
+      foldAbove,
+      foldsByDate,
+      sampleAboveDays,
+      sampleAboveRows,
+      withheldIds,
+      withheldDates,
+      heldFrom,
+      withholdsRevenue,
+    ]
     const key = JSON.stringify([propertyId, { ...body, offset: '', limit: '' }, shortfalls])
     const held = known.get(key)
     if (held?.events === property.events && held.length === property.events.length) return held.whole

@@ -100,7 +100,7 @@ export function playFault(response: ServerResponse, { kind, retryAfter }: Fault)
 export function spoil(kind: FaultKind, body: string): string {
   if (kind === 'warning_before_data')
     return `<br />\n<b>Warning</b>:  Undefined variable in <b>/var/www/x.php</b><br />\n${body}`
-  if (kind === 'byte_order_mark') return `\uFEFF\uFEFF\n${body}`
+  if (kind === 'byte_order_mark') return `\uFEFF\n${body}`
   return kind === 'cut_short' ? body.slice(0, Math.floor(body.length / 2)) : body
 }
 
