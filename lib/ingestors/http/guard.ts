@@ -1,6 +1,6 @@
 import { lookup as lookupName } from 'node:dns/promises'
 import { isIP, type LookupFunction } from 'node:net'
-import { IPv6, parse as parseAddress } from 'ipaddr.js'
+import ipaddr from 'ipaddr.js'
 import { AppError } from '@/lib/errors'
 import { IngestError } from '../errors'
 
@@ -19,7 +19,7 @@ const LONGEST_URL = 16_384
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 /** Names that mean something on one network or machine only. */
 const PRIVATE_NAMES = ['localhost', 'localdomain', 'local', 'internal', 'intranet', 'lan', 'home.arpa']
-const IPV6_GLOBAL = parseAddress('2000::') as IPv6
+const IPV6_GLOBAL = ipaddr.parse('2000::') as ipaddr.IPv6
 
 /** Parsed once: what is returned is what is asked, so that no second reading of the text can mean another host. */
 export function parsePublicUrl(text: string): { url: URL } | { problem: string } {
@@ -58,8 +58,8 @@ export function checkStoreUrl(text: string): URL {
 /** Whether anybody on the internet can be reached there: no private, shared, local, translated or reserved address. */
 export function isPublicAddress(address: string): boolean {
   try {
-    const parsed = parseAddress(address)
-    return parsed.range() === 'unicast' && (!(parsed instanceof IPv6) || parsed.match(IPV6_GLOBAL, 3))
+    const parsed = ipaddr.parse(address)
+    return parsed.range() === 'unicast' && (!(parsed instanceof ipaddr.IPv6) || parsed.match(IPV6_GLOBAL, 3))
   } catch {
     return false
   }

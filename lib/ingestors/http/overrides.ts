@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { parse as parseAddress } from 'ipaddr.js'
+import ipaddr from 'ipaddr.js'
 
 /**
  * Development only: which program on this machine answers for an origin. Keys are `https://shop.example` or
@@ -46,5 +46,5 @@ function readBase(origin: string, text: string): URL {
 
 function isLoopback(hostname: string): boolean {
   const address = hostname.replace(/^\[|\]$/g, '')
-  return hostname === 'localhost' || (isIP(address) !== 0 && parseAddress(address).range() === 'loopback')
+  return hostname === 'localhost' || (isIP(address) !== 0 && ipaddr.parse(address).range() === 'loopback')
 }
