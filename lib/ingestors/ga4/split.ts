@@ -33,9 +33,9 @@ export async function* readParts(
   }
 }
 
-/** Rows without a day are folded rows, whether GA4 says so or not. */
+/** Rows without a day or named "(other)" are folded rows, whether GA4 says so or not. */
 function withFoldedRows(report: Report): Report {
-  const isFolded = report.rows.some(([date = '']) => dayOfDate(date) === null)
+  const isFolded = report.rows.some(([date = '', id]) => dayOfDate(date) === null || id === '(other)')
   return isFolded && report.doubt === null ? { ...report, doubt: 'other_row' } : report
 }
 

@@ -27,6 +27,8 @@ export interface Walk {
   /** `X-WP-Total` of the last page with orders; 0 without any. Null where the store does not say. */
   total: number | null
   holes: Hole[]
+  /** Orders went away between pages, so others may have moved past. */
+  hasMoved: boolean
 }
 
 export interface Question {
@@ -34,69 +36,75 @@ export interface Question {
   fields: string
 }
 
-/** Gives every row to `take`, one without a number with `null`; rows of one number once. Throws `IngestError`. */
+/**
+ * Gives every row to `take`, rows of one number once, and those without a number with `null`. Throws `IngestError`. Each
+ * page begins with the last order of the page before: where another one stands there, an order that had been read is gone
+ * and one that had not has taken its place, which no total tells.
+ */
 export async function walkOrders(
   client: Client,
   { params, fields }: Question,
   take: (row: unknown, id: number | null) => void,
 ): Promise<Walk> {
   const seen = new Set<number>()
-  const holes: Hole[] = []
-  let total: number | null = 0
-  let nameless = 0
-  let largest: number = SIZES[0]
-  let lastId = 0
+  const walk: Walk = { distinct: 0, total: 0, holes: [], hasMoved: false }
+  let size: number = SIZES[0]
+  /** A lower bound of how many orders of the list are behind: hidden ones only count once they are passed. */
   let at = 0
-  for (let request = 0; ; request++) {
-    if (request >= MOST_REQUESTS) throw endless()
-    const size = SIZES.find((candidate) => candidate <= largest && at % candidate === 0) as number
+  let lastId = 0
+  let overlap = 0
+  for (let request = 0; request < MOST_REQUESTS; request++) {
+    const shared = size > 1 ? overlap : 0
     let page: Answered
     try {
-      page = await client.get({
-        route: ORDERS,
-        params: {
-          ...params,
-          orderby: 'id',
-          order: 'asc',
-          per_page: String(size),
-          page: String(at / size + 1),
-          _fields: fields,
-        },
-        // What may be one order's fault is found faster by asking for less.
-        retries: size === 1 ? 2 : 1,
-      })
+      page = await askPage(client, { ...params, _fields: fields }, at - shared, size)
     } catch (error) {
       if (!isPerhapsSize(error)) throw error
       if (size > 1) {
-        largest = SIZES.find((candidate) => candidate < size) as number
+        size = SIZES.find((smaller) => smaller < size) as number
         continue
       }
       await requireAlive(client)
-      holes.push({ after: lastId })
-      if (holes.length > MOST_HOLES) throw tooManyHoles()
-      largest = SIZES[0]
+      walk.holes.push({ after: lastId })
+      if (walk.holes.length > MOST_HOLES) throw tooManyHoles()
+      size = SIZES[0]
+      overlap = 0
       at++
       continue
     }
     const rows = rowsOf(page.data)
-    // A page whose orders are all hidden is empty too, but its total goes on.
-    if (rows.length === 0 && !(page.total !== null && page.total > at)) break
-    for (const row of rows) {
+    const before = seen.size
+    const firstId = idOf(rows[0])
+    if (shared > 0 && firstId !== null && firstId > lastId) walk.hasMoved = true
+    rows.forEach((row, index) => {
       const id = idOf(row)
-      if (id === null) nameless++
-      else if (seen.has(id)) continue
-      else {
+      if (id === null ? index < shared : seen.has(id)) return
+      if (id !== null) {
         seen.add(id)
-        lastId = id
+        lastId = Math.max(lastId, id)
       }
+      walk.distinct++
       take(row, id)
-    }
-    // HPOS stores answer 0 past the end, so only a page with orders tells.
-    if (rows.length > 0) total = page.total
-    at += size
+    })
+    // Stores with tables of their own answer 0 past the end, so only a page with orders tells.
+    if (rows.length > 0) walk.total = page.total
+    const isAllKnown = seen.size === before
+    // Orders that are all hidden make a page that gives nothing new while the total goes on.
+    const reached = at - shared + (isAllKnown ? size : rows.length)
+    if (isAllKnown && (page.total === null || page.total <= reached)) return walk
+    at = Math.max(reached, at)
+    overlap = 1
   }
-  return { distinct: seen.size + nameless, total, holes }
+  throw endless()
 }
+
+const askPage = (client: Client, params: Params, offset: number, size: number): Promise<Answered> =>
+  client.get({
+    route: ORDERS,
+    params: { ...params, orderby: 'id', order: 'asc', per_page: String(size), offset: String(offset) },
+    // What may be one order's fault is found faster by asking for less.
+    retries: size > 1 ? 1 : 2,
+  })
 
 /** How many orders the store counts; null where it does not say. */
 export async function countOrders(client: Client, params: Params): Promise<number | null> {
@@ -107,11 +115,7 @@ export async function countOrders(client: Client, params: Params): Promise<numbe
 /** True where the order at a place of a list by id cannot be read, false where another one is there, or none. */
 export async function isHoleAt(client: Client, params: Params, place: number): Promise<boolean> {
   try {
-    await client.get({
-      route: ORDERS,
-      params: { ...params, orderby: 'id', order: 'asc', per_page: '1', page: String(place + 1), _fields: 'id' },
-      retries: 1,
-    })
+    await askPage(client, { ...params, _fields: 'id' }, place, 1)
     return false
   } catch (error) {
     if (!isPerhapsSize(error)) throw error

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { recorded } from '@/e2e/upstreams/woocommerce/open-store'
 import { IngestError, type Outcome } from '../errors'
 import { readJson, statusError } from './problems'
-import { recorded } from './testing/open-store'
 
 const NOW = Date.UTC(2026, 10, 21)
 
@@ -71,7 +71,7 @@ function expectedOf(name: string) {
 }
 
 describe('every failure recorded on a real store says what it is and what to do', () => {
-  test('all failures were kept', () => expect(failures.length).toBe(129))
+  test('all failures were kept', () => expect(failures.length).toBe(140))
 
   test.each(failures.map((failure) => [`${failure.store} ${failure.name}`, failure] as const))('%s', (_, failure) => {
     const [outcome, code, says] = expectedOf(failure.name) ?? []

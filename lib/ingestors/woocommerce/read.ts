@@ -121,7 +121,8 @@ class WindowReader {
       this.take(row, id)
       if (this.known.length % 500 === 0) onProgress?.(this.mapped.size)
     })
-    const { distinct, holes, total } = this.walk
+    const { distinct, holes, total, hasMoved } = this.walk
+    if (hasMoved) return 'open'
     if (total !== null) return distinct + holes.length === total ? 'counted' : 'open'
     const ids = this.ids()
     return before?.size === ids.size && [...ids].every((id) => before.has(id)) ? 'repeated' : 'open'

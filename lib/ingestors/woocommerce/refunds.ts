@@ -30,7 +30,10 @@ export async function readRefunds(client: Client, orders: readonly Refunded[]): 
     // An order refunded by its status may name no refunds; they are asked for by its own number.
     const complete = refundIds.length > 0 && known.length === refundIds.length
     try {
-      const refunds = readAll(complete ? known : await readOfOrder(client, orderId), currency)
+      const listed = complete ? known : await readOfOrder(client, orderId)
+      const numbers = new Set(listed.map(idOf))
+      // A list without a refund that the order names says nothing of when that one was made.
+      const refunds = refundIds.every((id) => numbers.has(id)) ? readAll(listed, currency) : null
       if (refunds) found.set(orderId, refunds)
       failures = 0
     } catch (error) {

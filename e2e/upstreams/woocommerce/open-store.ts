@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { type StandIn, startWooCommerce } from '@/e2e/upstreams/woocommerce/start'
-import { type Store, TEST_KEY } from '@/e2e/upstreams/woocommerce/store'
+import type { WooSource } from '@/lib/ingestors/woocommerce/client'
+import { configSchema, type WooConfig } from '@/lib/ingestors/woocommerce/schema'
 import { testTools } from '@/lib/testing/ingestor-tools'
-import type { WooSource } from '../client'
-import { configSchema, type WooConfig } from '../schema'
+import { type StandIn, startWooCommerce } from './start'
+import { type Store, TEST_KEY } from './store'
 
 const URL_OF_STORE = 'https://shop.example'
 
@@ -33,9 +33,9 @@ export async function openStore(
   }
 }
 
-/** The lines of a file of recorded answers. */
+/** The lines of a file of answers recorded on real stores: `failures`, `main-orders` or `legacy-orders`. */
 export const recorded = (name: string): Record<string, unknown>[] =>
-  readFileSync(new URL(`../recorded/${name}.jsonl`, import.meta.url), 'utf8')
+  readFileSync(new URL(`../../../lib/ingestors/woocommerce/recorded/${name}.jsonl`, import.meta.url), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
