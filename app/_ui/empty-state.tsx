@@ -5,7 +5,7 @@ interface EmptyStateProps {
   title: string
   action?: ReactNode
   /** `h1` where it is all there is on the page. */
-  heading?: 'h1' | 'h2'
+  heading?: 'h1' | 'h2' | 'h3'
   children: ReactNode
 }
 

@@ -1,4 +1,3 @@
-import { Spinner } from './button'
 import { cx } from './cx'
 import { CheckIcon, CloseIcon, InfoIcon } from './icons'
 
@@ -49,7 +48,7 @@ function Mark({ state }: { state: TriedStep['state'] }) {
   const size = 'size-[18px]'
   return (
     <span className={cx('mt-0.5 flex size-5 shrink-0 items-center justify-center', TONES[state])}>
-      {state === 'trying' ? <Spinner /> : null}
+      {state === 'trying' ? <span className="size-3 animate-breathe rounded-full border border-faint" /> : null}
       {state === 'works' ? <CheckIcon className={size} /> : null}
       {state === 'limited' ? <InfoIcon className={size} /> : null}
       {state === 'failed' ? <CloseIcon className={size} /> : null}

@@ -9,6 +9,9 @@ export function formatDay(day: string): string {
   return `${date} ${MONTHS[(month ?? 1) - 1]} ${year}`
 }
 
+/** `Oct 2026`, of `2026-10`. */
+export const formatMonth = (month: string): string => formatDay(`${month}-01`).slice(2)
+
 /** A calendar day (`YYYY-MM-DD`). */
 export function Day({ day }: { day: string }) {
   return (

@@ -32,7 +32,9 @@ export default async function DashboardLayout({ children }: { children: ReactNod
           <div className="flex min-w-0 flex-1">
             <ClientSwitcher clients={clients} current={client} />
           </div>
-          {can('job.run') ? <NewButton /> : null}
+          {can('job.run') ? (
+            <NewButton canConnect={can('connector.manage')} canUpload={can('connector.upload')} />
+          ) : null}
           <UserMenu role={role} theme={theme} user={user} />
         </header>
         <main

@@ -46,13 +46,15 @@ export default async function OverviewPage() {
         <Section id="running" title="Under way">
           <Card className="divide-y divide-line">
             {active.map((job) => (
-              <RunningJob job={job} key={job.id} />
+              <RunningJob job={job} key={job.id} timeZone={client.timeZone} />
             ))}
           </Card>
         </Section>
       ) : null}
       {result ? <HeadlineCard result={result} timeZone={client.timeZone} /> : null}
-      {!result && active.length === 0 ? <Beginning canRun={can('job.run')} /> : null}
+      {!result && active.length === 0 ? (
+        <Beginning canConnect={can('connector.manage')} canRun={can('job.run')} />
+      ) : null}
       {done.items.length > 0 ? (
         <Section
           actions={
@@ -71,7 +73,7 @@ export default async function OverviewPage() {
   )
 }
 
-function Beginning({ canRun }: { canRun: boolean }) {
+function Beginning({ canRun, canConnect }: { canRun: boolean; canConnect: boolean }) {
   if (!canRun) {
     return (
       <EmptyState title="No result yet">
@@ -82,14 +84,17 @@ function Beginning({ canRun }: { canRun: boolean }) {
   return (
     <EmptyState
       action={
-        <ButtonLink href="/dashboard/new" variant="primary">
-          New reconciliation
-        </ButtonLink>
+        <span className="flex flex-wrap justify-center gap-2">
+          <ButtonLink href="/dashboard/new" variant="primary">
+            Compare two files
+          </ButtonLink>
+          {canConnect ? <ButtonLink href="/dashboard/connectors/new">Connect a store</ButtonLink> : null}
+        </span>
       }
       title="Two files are enough to begin"
     >
       An order export from Shopify or WooCommerce and a GA4 report of the same days. A minute later you see which sales
-      GA4 did not see, and why.
+      GA4 did not see, and why. Connected once, both sides are read without any file.
     </EmptyState>
   )
 }

@@ -1,23 +1,48 @@
 'use client'
 
 import { usePathname } from 'next/navigation'
-import { ButtonLink } from '@/app/_ui/button'
-import { PlusIcon } from '@/app/_ui/icons'
+import { buttonClass } from '@/app/_ui/button'
+import { ConnectorsIcon, FileIcon, PlusIcon, ReconciliationsIcon } from '@/app/_ui/icons'
+import { Menu, MenuLink } from '@/app/_ui/menu'
 
-const HREF = '/dashboard/new'
+/** Pages that have a primary action of their own. */
+const OWN = ['/dashboard/new', '/dashboard/jobs/', '/dashboard/connectors/', '/dashboard/reconciliations']
 
-/** The primary action of every page but those that have their own. */
-export function NewButton() {
+interface NewButtonProps {
+  canUpload: boolean
+  canConnect: boolean
+}
+
+/** What can be begun, from every page; for people who may run reconciliations. */
+export function NewButton({ canUpload, canConnect }: NewButtonProps) {
   const pathname = usePathname()
-  if (pathname === HREF) return null
+  const variant = OWN.some((start) => pathname.startsWith(start)) ? 'secondary' : 'primary'
   return (
-    <ButtonLink
-      className="max-sm:px-2.5"
-      href={HREF}
-      variant={pathname.startsWith('/dashboard/jobs/') ? 'secondary' : 'primary'}
+    <Menu
+      label="New"
+      trigger={
+        <button className={buttonClass(variant, 'max-sm:px-2.5')} type="button">
+          <PlusIcon />
+          <span className="max-sm:sr-only">New</span>
+        </button>
+      }
     >
-      <PlusIcon />
-      <span className="max-sm:sr-only">New reconciliation</span>
-    </ButtonLink>
+      <MenuLink href="/dashboard/reconciliations">
+        <ReconciliationsIcon className="size-4 text-muted" />
+        Run a reconciliation
+      </MenuLink>
+      {canUpload ? (
+        <MenuLink href="/dashboard/new">
+          <FileIcon className="size-4 text-muted" />
+          Compare two files
+        </MenuLink>
+      ) : null}
+      {canConnect ? (
+        <MenuLink href="/dashboard/connectors/new">
+          <ConnectorsIcon className="size-4 text-muted" />
+          Connect a store or GA4
+        </MenuLink>
+      ) : null}
+    </Menu>
   )
 }

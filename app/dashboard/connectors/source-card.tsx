@@ -6,33 +6,35 @@ import { Instant } from '@/app/_ui/when'
 import { formatLabel } from '@/lib/labels'
 import { countOf, formatCount } from '@/lib/sentences'
 import type { ConnectorDto } from '@/lib/services/connectors/dto'
+import { KIND_NAMES } from './words'
 
-const SIDES: Readonly<Record<ConnectorDto['side'], { name: string; empty: string }>> = {
-  store: { name: 'Store', empty: 'No order export has been uploaded yet.' },
-  analytics: { name: 'GA4', empty: 'No GA4 export has been uploaded yet.' },
+const EMPTY: Readonly<Record<ConnectorDto['side'], string>> = {
+  store: 'No order export has been uploaded yet.',
+  analytics: 'No GA4 export has been uploaded yet.',
 }
 
 /** The store's side first, as everywhere. */
 export const storeFirst = (connectors: ConnectorDto[]): ConnectorDto[] =>
   connectors.toSorted((a, b) => Number(a.side === 'analytics') - Number(b.side === 'analytics'))
 
-/** A source and the last file it gave. */
+/** A source that is given its data, and what it was given last. */
 export function SourceCard({ connector, timeZone }: { connector: ConnectorDto; timeZone: string }) {
-  const { lastUpload: upload, side, label } = connector
+  const { lastUpload: upload, side, kind, label } = connector
+  const isPushed = kind === 'push'
   return (
     <Card className="flex flex-col gap-5 p-5">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <div>
-          <h2 className="font-semibold text-md">{label}</h2>
-          <p className="text-muted text-sm">{SIDES[side].name}, by file</p>
+          <h3 className="font-semibold text-md">{label}</h3>
+          <p className="text-muted text-sm">{KIND_NAMES[kind]}</p>
         </div>
         {upload ? (
           <Status shape="dot" tone="matched">
-            File read
+            {isPushed ? 'Data received' : 'File read'}
           </Status>
         ) : (
           <Status shape="ring" tone="neutral">
-            Waiting for a file
+            {isPushed ? 'Waiting for data' : 'Waiting for a file'}
           </Status>
         )}
       </div>
@@ -58,11 +60,11 @@ export function SourceCard({ connector, timeZone }: { connector: ConnectorDto; t
           </Row>
         </dl>
       ) : (
-        <p className="text-muted">{SIDES[side].empty}</p>
+        <p className="text-muted">{isPushed ? 'Nothing has been sent yet.' : EMPTY[side]}</p>
       )}
       {upload && upload.notes.length > 0 ? (
         <div className="border-line border-t pt-4">
-          <h3 className="mb-1 font-medium">How it was read</h3>
+          <h4 className="mb-1 font-medium">How it was read</h4>
           <ul className="flex list-disc flex-col gap-1 pl-4 text-muted">
             {upload.notes.map((note) => (
               <li key={note}>{note}</li>

@@ -1,5 +1,6 @@
 import { countOf } from '@/lib/sentences'
 import type { JobDto, JobStage } from '@/lib/services/jobs/dto'
+import { describePull } from './pull-progress'
 
 interface StageWords {
   title: string
@@ -21,8 +22,7 @@ export const STAGES: Readonly<Record<JobStage, StageWords>> = {
     title: 'Read both sides',
     short: 'reading',
     waiting: 'Orders from the store, purchases from GA4',
-    progress: ({ ordersRead, purchasesRead }) =>
-      `${countOf(ordersRead, 'order')} and ${countOf(purchasesRead, 'GA4 row')} read`,
+    progress: describePull,
   },
   match: {
     title: 'Match order by order',

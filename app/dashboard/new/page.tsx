@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { ButtonLink } from '@/app/_ui/button'
 import { EmptyState } from '@/app/_ui/empty-state'
 import { PageHead } from '@/app/_ui/page-head'
 import { firstOf, type SearchParams } from '@/app/_ui/search-params'
@@ -8,7 +9,7 @@ import { listConnectors } from '@/lib/services/connectors/list'
 import { getFileReconciliation } from '@/lib/services/reconciliations/get-file-reconciliation'
 import { ReconcileForm } from './reconcile-form'
 
-export const metadata: Metadata = { title: 'New reconciliation' }
+export const metadata: Metadata = { title: 'Compare two files' }
 
 /** The last month that is over in the zone. */
 function lastFullMonth(timeZone: string) {
@@ -34,8 +35,9 @@ export default async function NewReconciliationPage({ searchParams }: { searchPa
   return (
     <div className="flex max-w-5xl flex-col gap-6">
       <PageHead
+        actions={<ButtonLink href="/dashboard/reconciliations">Compare connected sources instead</ButtonLink>}
         answer="Give both sides for the same days. Nothing leaves this installation."
-        title="New reconciliation"
+        title="Compare two files"
       />
       <ReconcileForm
         initialWindow={{

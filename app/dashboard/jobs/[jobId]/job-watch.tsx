@@ -10,26 +10,65 @@ import { Notice } from '@/app/_ui/notice'
 import { PageHead } from '@/app/_ui/page-head'
 import { Period } from '@/app/_ui/period'
 import { send } from '@/app/_ui/problem'
+import { Progress } from '@/app/_ui/progress'
 import { type Step, Stepper, type StepState } from '@/app/_ui/stepper'
 import { isActive, useJob } from '@/app/_ui/use-job'
 import { formatDuration, Instant } from '@/app/_ui/when'
 import { JOB_STAGES, type JobDto } from '@/lib/services/jobs/dto'
+import { shareRead, timeLeft } from '../pull-progress'
 import { STAGES } from '../stages'
+import { WaitingNote } from '../waiting-note'
 
-function stepsOf(job: JobDto): Step[] {
+function stepsOf(job: JobDto, now: number | null, timeZone: string): Step[] {
   const current = job.stage ? JOB_STAGES.indexOf(job.stage) : -1
   return JOB_STAGES.map((stage, index) => {
     let state: StepState = 'waiting'
     if (job.state === 'done' || index < current) state = 'done'
     else if (index === current) state = 'current'
     const words = STAGES[stage]
+    const detailOf = () => {
+      if (state === 'waiting') return words.waiting
+      const done = words.progress(job.progress)
+      return state === 'current' && stage === 'pull' ? (
+        <PullProgress job={job} now={now} timeZone={timeZone} words={done} />
+      ) : (
+        done
+      )
+    }
     return {
       key: stage,
       title: words.title,
-      detail: state === 'waiting' ? words.waiting : words.progress(job.progress),
+      detail: detailOf(),
       state,
     }
   })
+}
+
+interface PullProgressProps {
+  job: JobDto
+  /** Epoch milliseconds; null while the page is made. */
+  now: number | null
+  timeZone: string
+  words: string
+}
+
+/** Counts, a bar by days, and how long it may still take. */
+function PullProgress({ job, now, timeZone, words }: PullProgressProps) {
+  const { progress, startedAt } = job
+  const share = shareRead(progress)
+  const left = startedAt && now !== null ? timeLeft(progress, now - Date.parse(startedAt)) : null
+  return (
+    <div className="flex flex-col gap-2">
+      <p>{words}</p>
+      {share === null ? null : <Progress label="Days read" value={share} />}
+      {left ? <p>{left}</p> : null}
+      {progress.waiting ? (
+        <p>
+          <WaitingNote timeZone={timeZone} waiting={progress.waiting} />
+        </p>
+      ) : null}
+    </div>
+  )
 }
 
 const ANSWERS: Readonly<Record<JobDto['state'], string>> = {
@@ -56,9 +95,11 @@ interface JobWatchProps {
   initial: JobDto
   canRun: boolean
   timeZone: string
+  /** Where the same days can be run again. */
+  againHref: string
 }
 
-export function JobWatch({ initial, canRun, timeZone }: JobWatchProps) {
+export function JobWatch({ initial, canRun, timeZone, againHref }: JobWatchProps) {
   const router = useRouter()
   const { job, stale, setJob } = useJob(initial)
   const [cancelling, setCancelling] = useState(false)
@@ -81,7 +122,6 @@ export function JobWatch({ initial, canRun, timeZone }: JobWatchProps) {
     else setRefusal(`${answer.problem.title}. ${answer.problem.detail}`)
   }
 
-  const again = `/dashboard/new?${new URLSearchParams(job.window)}`
   const end = job.finishedAt ? Date.parse(job.finishedAt) : now
   return (
     <div className="flex max-w-3xl flex-col gap-6">
@@ -99,7 +139,7 @@ export function JobWatch({ initial, canRun, timeZone }: JobWatchProps) {
               </ButtonLink>
             ) : null}
             {(job.state === 'failed' || job.state === 'cancelled') && canRun ? (
-              <ButtonLink href={again} variant="primary">
+              <ButtonLink href={againHref} variant="primary">
                 Try again
               </ButtonLink>
             ) : null}
@@ -138,7 +178,7 @@ export function JobWatch({ initial, canRun, timeZone }: JobWatchProps) {
         </dl>
         {active || job.state === 'done' ? (
           <div aria-live="polite" className="mt-5 border-line border-t pt-6">
-            <Stepper steps={stepsOf(job)} />
+            <Stepper steps={stepsOf(job, now, timeZone)} />
           </div>
         ) : null}
       </Card>

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { orNotFound } from '@/app/_ui/or-not-found'
 import { requirePage } from '@/lib/auth/page'
 import { getJob } from '@/lib/services/jobs/get'
+import { listReconciliations } from '@/lib/services/reconciliations/list'
 import { JobWatch } from './job-watch'
 
 export const metadata: Metadata = { title: 'Job' }
@@ -10,5 +11,11 @@ export default async function JobPage({ params }: { params: Promise<{ jobId: str
   const { jobId } = await params
   const { ctx, client, can } = await requirePage({ jobId })
   const job = await orNotFound(getJob(ctx, { jobId }))
-  return <JobWatch canRun={can('job.run')} initial={job} timeZone={client.timeZone} />
+  const reconciliations = can('reconciliation.read') ? await listReconciliations(ctx) : []
+  const isLive = reconciliations.some(({ id, timeZone }) => id === job.reconciliationId && timeZone !== null)
+  const { from, to } = job.window
+  const againHref = isLive
+    ? `/dashboard/reconciliations?${new URLSearchParams({ again: job.reconciliationId, from, to })}#${job.reconciliationId}`
+    : `/dashboard/new?${new URLSearchParams(job.window)}`
+  return <JobWatch againHref={againHref} canRun={can('job.run')} initial={job} timeZone={client.timeZone} />
 }
