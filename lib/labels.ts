@@ -26,13 +26,16 @@ export const TIE_OUT_STEPS = {
   never_sales: 'Test and failed orders, which the report never counts',
 } as const
 
-/** Why a day of GA4's report cannot be relied on. */
+/** Why a day cannot be relied on. */
 const UNTRUSTED: Readonly<Record<string, string>> = {
   other_row: 'GA4 folded several ids into one “(other)” row, so single orders cannot be found there.',
   sampled: 'GA4 answered from a sample of its data.',
   thresholded: 'GA4 left out rows to protect single visitors.',
   truncated: 'GA4’s answer was cut off before its last row.',
   not_pulled: 'GA4 was not read for this day.',
+  hole: 'Single records of this day could not be read, at the shop or in GA4.',
+  count_differs: 'What was read and what the source counts did not agree, however often it was asked.',
+  out_of_scope: 'The store’s connection may not read orders this old.',
   hidden_rows: 'GA4’s totals hold more than its rows show: the export is not complete.',
 }
 

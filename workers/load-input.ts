@@ -99,6 +99,8 @@ export async function coveringUploads(tx: Transaction, claim: Claim): Promise<Co
       )
     for (const { day, incomplete, hiddenPurchases, hiddenMinor } of days) {
       if (incomplete !== null) found.incomplete.set(day, incomplete)
+      // An order that GA4 does not list may be behind the difference.
+      else if (hiddenPurchases > 0) found.incomplete.set(day, 'hidden_rows')
       found.hidden.purchases += hiddenPurchases
       found.hidden.amountMinor += hiddenMinor
     }
