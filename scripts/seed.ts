@@ -88,6 +88,8 @@ function startJob(context: TenantContext): Promise<string> {
 }
 
 async function startLiveJob(context: TenantContext): Promise<string> {
+  // The same month as files, for trying uploads and the file command.
+  await writeDemoFiles(FOLDER)
   const { shopifyToken, privateKey } = JSON.parse(
     await readFile(path.join(FOLDER, 'upstream-credentials.json'), 'utf8'),
   ) as DemoCredentials
