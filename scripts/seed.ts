@@ -84,7 +84,7 @@ async function makeDemo(): Promise<Demo> {
 
 /** By the live sources where the demo's stand-ins run, else by files. */
 function startJob(context: TenantContext): Promise<string> {
-  return existsSync(path.join(FOLDER, 'upstreams.json')) ? startLiveJob(context) : startFileJob(context)
+  return process.env.UPSTREAM_OVERRIDES ? startLiveJob(context) : startFileJob(context)
 }
 
 async function startLiveJob(context: TenantContext): Promise<string> {

@@ -1,3 +1,4 @@
+import type { DemoCredentials } from '../../scripts/demo/upstreams'
 import type { SeededDemo } from '../../scripts/lib/services.mjs'
 
 export interface TestEnvironment {
@@ -6,6 +7,8 @@ export interface TestEnvironment {
   demo: SeededDemo
   /** A superuser's address of the database under test, for looking behind the scenes. */
   ownerUrl: string
+  /** What opens the demo's shop and GA4 property. */
+  upstreamCredentials: DemoCredentials
 }
 
 /** What the global setup started. Throws when read outside a run. */

@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildBundles } from '../../scripts/lib/build.mjs'
 import { findFreePort, type LoggedChild, stopProcess } from '../../scripts/lib/processes.mjs'
 import {
   describeEnvironment,
   loadSecrets,
   parseSeedOutput,
   runBundle,
+  startUpstreams,
   startWeb,
   startWorker,
   waitForHealth,
@@ -40,11 +42,16 @@ export default async function setUp(): Promise<() => Promise<void>> {
       ...describeEnvironment({ ownerUrl: postgres.ownerUrl, secrets, port, demoFolder: join(postgres.home, 'demo') }),
       NODE_ENV: 'production',
     }
+    // The demo client's month is one of files; these are for journeys that connect something.
+    await buildBundles(['demo-upstreams'])
+    const { upstreams, overrides } = await startUpstreams({ env, logDir })
+    children.push(upstreams)
     await runBundle('migrate', [], { env, failure: 'The database could not be prepared.' })
     const demo = parseSeedOutput(await runBundle('seed', [], { env, failure: 'The demo client could not be set up.' }))
-    const worker = startWorker({ env, logDir })
+    const connected = { ...env, UPSTREAM_OVERRIDES: overrides }
+    const worker = startWorker({ env: connected, logDir })
     children.push(worker)
-    const web = startWeb({ port, env, logDir })
+    const web = startWeb({ port, env: connected, logDir })
     children.unshift(web)
     const died = watchChildren([...children])
     await Promise.race([waitForHealth({ port, web }), died])
@@ -58,7 +65,10 @@ export default async function setUp(): Promise<() => Promise<void>> {
     died.catch(() => {})
 
     const baseUrl = `http://localhost:${port}`
-    const environment: TestEnvironment = { baseUrl, demo, ownerUrl: postgres.ownerUrl }
+    const upstreamCredentials = JSON.parse(
+      readFileSync(join(env.DRA_DEMO_FOLDER, 'upstream-credentials.json'), 'utf8'),
+    ) as TestEnvironment['upstreamCredentials']
+    const environment: TestEnvironment = { baseUrl, demo, ownerUrl: postgres.ownerUrl, upstreamCredentials }
     process.env.E2E_BASE_URL = baseUrl
     process.env.E2E_ENVIRONMENT = JSON.stringify(environment)
   } catch (error) {

@@ -1,1 +1,2 @@
 export function fingerprintSources(root?: string): string
+export function buildBundles(names?: readonly string[]): Promise<void>

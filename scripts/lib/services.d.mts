@@ -3,6 +3,7 @@ import type { LoggedChild } from './processes.mjs'
 export interface Secrets {
   authSecret: string
   loginPassword: string
+  encryptionKey: string
 }
 
 export interface SeededDemo {
@@ -20,7 +21,11 @@ export function describeEnvironment(options: {
   secrets: Secrets
   port: number
   demoFolder: string
-}): Record<string, string>
+}): Record<string, string> & { DRA_DEMO_FOLDER: string }
+export function startUpstreams(options: {
+  env: Variables
+  logDir: string
+}): Promise<{ upstreams: LoggedChild; overrides: string }>
 export function runBundle(
   name: string,
   args: readonly string[],

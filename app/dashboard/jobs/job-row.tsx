@@ -31,6 +31,7 @@ export function JobRow({ job: initial, timeZone }: { job: JobDto; timeZone: stri
         <Link className="link font-medium" href={`/dashboard/jobs/${job.id}`}>
           <Period window={job.window} />
         </Link>
+        <span className="block text-muted text-sm">{job.reconciliationName}</span>
       </Td>
       <Td phone="top-right">
         <span className="inline-flex items-center gap-2">

@@ -16,7 +16,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
   const page = await listJobs(ctx, { cursor, limit: 50 })
   const start = can('job.run') ? (
     <ButtonLink href="/dashboard/new" variant="primary">
-      New reconciliation
+      Compare two files
     </ButtonLink>
   ) : null
   return (

@@ -17,7 +17,7 @@ export default async function ResultsPage({ searchParams }: { searchParams: Prom
   const page = await listJobs(ctx, { cursor, limit: 50, state: 'done' })
   const action = can('job.run') ? (
     <ButtonLink href="/dashboard/new" variant="primary">
-      New reconciliation
+      Compare two files
     </ButtonLink>
   ) : null
   return (

@@ -2,6 +2,8 @@
 
 import { useState } from 'react'
 import { Button } from '@/app/_ui/button'
+import { Choice } from '@/app/_ui/choice'
+import { Dialog } from '@/app/_ui/dialog'
 import { Drawer } from '@/app/_ui/drawer'
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from '@/app/_ui/menu'
 
@@ -31,5 +33,37 @@ export function DrawerDemo() {
         Content
       </Drawer>
     </>
+  )
+}
+
+export function DialogDemo() {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>Dialog</Button>
+      <Dialog description={<p>What happens.</p>} onClose={() => setOpen(false)} open={open} title="A question?">
+        <Button onClick={() => setOpen(false)}>Answer</Button>
+      </Dialog>
+    </>
+  )
+}
+
+export function ChoiceDemo() {
+  const [value, setValue] = useState<'one' | 'two'>('one')
+  return (
+    <fieldset className="flex gap-2">
+      <legend className="sr-only">Example</legend>
+      {CHOICES.map((choice) => (
+        <Choice
+          key={choice.value}
+          name="demo"
+          note="What it means"
+          on={value === choice.value}
+          onChoose={() => setValue(choice.value)}
+        >
+          {choice.label}
+        </Choice>
+      ))}
+    </fieldset>
   )
 }

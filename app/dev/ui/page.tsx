@@ -17,10 +17,11 @@ import { RateBar, RateFigure, RateGauge } from '@/app/_ui/rate'
 import { Skeleton, TableSkeleton } from '@/app/_ui/skeleton'
 import { Stat } from '@/app/_ui/stat'
 import { Stepper } from '@/app/_ui/stepper'
+import { StepsTried } from '@/app/_ui/steps-tried'
 import { Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
 import { Day, Instant } from '@/app/_ui/when'
 import { JOB_STATES } from '@/lib/services/jobs/dto'
-import { DrawerDemo, MenuDemo } from './demos'
+import { ChoiceDemo, DialogDemo, DrawerDemo, MenuDemo } from './demos'
 
 const RATE = {
   value: 0.85,
@@ -63,6 +64,7 @@ export default function ComponentsPage() {
         <Button busy variant="primary">
           Busy
         </Button>
+        <Button variant="danger">Danger</Button>
         <Button disabled>Disabled</Button>
         <ButtonLink href="/dev/ui">Link</ButtonLink>
         <IconButton label="Close">
@@ -70,6 +72,7 @@ export default function ComponentsPage() {
         </IconButton>
         <MenuDemo />
         <DrawerDemo />
+        <DialogDemo />
       </Group>
       <Group title="Statuses">
         {STATUSES.map((status) => (
@@ -117,6 +120,19 @@ export default function ComponentsPage() {
         <Field error="What is wrong and how to put it right." id="wrong" label="Field with an error">
           <input aria-describedby="wrong-error" aria-invalid className={inputClass} id="wrong" />
         </Field>
+      </Group>
+      <Group title="Choices">
+        <ChoiceDemo />
+      </Group>
+      <Group title="Steps of a check">
+        <StepsTried
+          steps={[
+            { name: 'Address', state: 'works', message: 'Found the shop.' },
+            { name: 'Scope', state: 'limited', message: 'Only the last 60 days can be read.' },
+            { name: 'Key', state: 'failed', message: 'The key is not known. Make a new one.' },
+            { name: 'Orders', state: 'trying', message: null },
+          ]}
+        />
       </Group>
       <Group title="Progress">
         <Progress label="Sending" value={0.4} />

@@ -2,12 +2,11 @@ import { and, eq } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { connector } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
+import { checkInTime } from './check-in-time'
 import type { ConnectorDto } from './dto'
 import { findConnector } from './find-connector'
 import { getConnector } from './list'
 import { openConnector } from './open-connector'
-
-const CHECK_TIMEOUT_MS = 45_000
 
 /** Asks the source whether it can still be read, and notes the answer on the connector. */
 export async function checkConnector(
@@ -15,7 +14,7 @@ export async function checkConnector(
   { connectorId }: { connectorId: string },
 ): Promise<ConnectorDto> {
   const row = await findConnector(context, connectorId)
-  const report = await openConnector(row, { signal: AbortSignal.timeout(CHECK_TIMEOUT_MS) }).check()
+  const report = await checkInTime((signal) => openConnector(row, { signal }))
   const failed = report.steps.find(({ ok, optional }) => !ok && !optional)
   await withTenant(context, (tx) =>
     tx

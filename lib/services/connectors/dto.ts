@@ -30,6 +30,8 @@ export interface ConnectorDto {
     incomplete: number
     transactions: number
     pulledAt: string
+    /** Months with a known day, in order; `month` is `2026-10`. */
+    months: { month: string; days: number; incomplete: number }[]
   } | null
   /** What the last accepted file was; null before the first, and for live sources. */
   lastUpload: {

@@ -35,11 +35,23 @@ export async function listConnectors(context: TenantContext, only?: { connectorI
       .from(coverage)
       .where(and(eq(coverage.clientId, clientId), only && eq(coverage.connectorId, only.connectorId)))
       .groupBy(coverage.connectorId)
+    const months = await tx
+      .select({
+        connectorId: coverage.connectorId,
+        month: sql<string>`to_char(${coverage.day}, 'YYYY-MM')`,
+        days: sql<number>`count(*)::int`,
+        incomplete: sql<number>`count(${coverage.incomplete})::int`,
+      })
+      .from(coverage)
+      .where(and(eq(coverage.clientId, clientId), only && eq(coverage.connectorId, only.connectorId)))
+      .groupBy(coverage.connectorId, sql`2`)
+      .orderBy(sql`2`)
     return connectors.map((row) =>
       toDto(
         row,
         uploads.find(({ connectorId }) => connectorId === row.id),
         covered.find(({ connectorId }) => connectorId === row.id),
+        months.filter(({ connectorId }) => connectorId === row.id),
       ),
     )
   })
@@ -52,12 +64,29 @@ export async function getConnector(context: TenantContext, wanted: { connectorId
   return found
 }
 
+type Coverage = NonNullable<ConnectorDto['coverage']>
+
+function coverageOf(
+  { from, to, days, incomplete, transactions, pulledAt }: Omit<Coverage, 'months'>,
+  months: readonly Coverage['months'][number][],
+): Coverage {
+  return {
+    from,
+    to,
+    days,
+    incomplete,
+    transactions,
+    pulledAt,
+    months: months.map((one) => ({ month: one.month, days: one.days, incomplete: one.incomplete })),
+  }
+}
+
 function toDto(
   row: typeof connector.$inferSelect,
   last: typeof upload.$inferSelect | undefined,
-  covered: (NonNullable<ConnectorDto['coverage']> & { connectorId: string }) | undefined,
+  covered: (Omit<Coverage, 'months'> & { connectorId: string }) | undefined,
+  months: (Coverage['months'][number] & { connectorId: string })[],
 ): ConnectorDto {
-  const { connectorId: _id, ...days } = covered ?? { connectorId: '' }
   return {
     id: row.id,
     kind: row.kind,
@@ -69,7 +98,7 @@ function toDto(
     problem: row.problem,
     lastCheck: row.lastCheck && row.checkedAt ? { ...row.lastCheck, checkedAt: row.checkedAt.toISOString() } : null,
     pausedAt: row.pausedAt?.toISOString() ?? null,
-    coverage: covered ? (days as NonNullable<ConnectorDto['coverage']>) : null,
+    coverage: covered ? coverageOf(covered, months) : null,
     lastUpload:
       last && !isLive(row.kind)
         ? {

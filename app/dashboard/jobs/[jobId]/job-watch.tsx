@@ -174,6 +174,7 @@ export function JobWatch({ initial, canRun, timeZone, againHref }: JobWatchProps
               {job.startedAt && end !== null ? formatDuration(end - Date.parse(job.startedAt)) : '–'}
             </span>
           </Fact>
+          <Fact term="Reconciliation">{job.reconciliationName}</Fact>
           <Fact term="By">{job.createdBy ?? 'System'}</Fact>
         </dl>
         {active || job.state === 'done' ? (
