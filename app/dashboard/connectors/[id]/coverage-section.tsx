@@ -10,7 +10,7 @@ import { CoveredDays } from '../live-card'
 const STATES: Readonly<Record<CoverageMonth['state'], { fill: string; words: (month: CoverageMonth) => string }>> = {
   complete: { fill: 'fill-matched', words: ({ of }) => `all ${countOf(of, 'day')}` },
   part: { fill: 'fill-matched', words: ({ days, of }) => `${days} of ${countOf(of, 'day')}` },
-  gaps: { fill: 'fill-[url(#hatch)]', words: () => 'may have gaps' },
+  gaps: { fill: 'fill-[url(#hatch)]', words: () => 'with gaps' },
   not_read: { fill: 'fill-transparent', words: () => 'not read' },
 }
 
