@@ -180,7 +180,6 @@ const WOOCOMMERCE: KindForm = {
         'As description enter a name you will know again, such as “Reconciliation”. As user choose an administrator or shop manager.',
         'As permissions choose Read. Nothing here ever changes the store.',
         'Choose Generate API key and copy both values before you leave the page.',
-        'Under Settings, Permalinks any structure but Plain must be chosen: with Plain WooCommerce does not accept its own keys.',
       ],
     },
   ],

@@ -39,7 +39,7 @@ export function LiveCard({ connector, timeZone, now }: { connector: ConnectorDto
         {coverage ? (
           <>
             <Row term="Content">
-              <span className="num">{countOf(coverage.transactions, kind === 'ga4' ? 'GA4 row' : 'order')}</span>
+              <span className="num">{countOf(coverage.transactions, kind === 'ga4' ? 'purchase' : 'order')}</span>
             </Row>
             <Row term="Last read">
               <Ago at={coverage.pulledAt} now={now} timeZone={timeZone} />

@@ -32,7 +32,7 @@ export function CoverageSection({ connector, timeZone, now }: CoverageSectionPro
       lead={
         coverage ? (
           <>
-            <CoveredDays coverage={coverage} /> · {countOf(coverage.transactions, kind === 'ga4' ? 'GA4 row' : 'order')}{' '}
+            <CoveredDays coverage={coverage} /> · {countOf(coverage.transactions, kind === 'ga4' ? 'purchase' : 'order')}{' '}
             · last read <Ago at={coverage.pulledAt} now={now} timeZone={timeZone} />
           </>
         ) : (
