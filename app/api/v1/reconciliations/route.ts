@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import { route } from '@/lib/http/route'
 import { createReconciliation, createReconciliationSchema } from '@/lib/services/reconciliations/create'
+import { startFirstSync } from '@/lib/services/reconciliations/first-sync'
 import { listReconciliations } from '@/lib/services/reconciliations/list'
 
 export const GET = route({
@@ -7,9 +9,14 @@ export const GET = route({
   run: async ({ member }) => ({ items: await listReconciliations(member.context) }),
 })
 
+/** Makes a reconciliation and, unless told otherwise, reads its last thirty days and the thirteen months before them. */
 export const POST = route({
   action: 'reconciliation.manage',
-  body: createReconciliationSchema,
+  body: createReconciliationSchema.extend({ firstSync: z.boolean().default(true) }),
   status: 201,
-  run: ({ member, body }) => createReconciliation(member.context, body),
+  run: async ({ member: { context }, body: { firstSync, ...input }, requestId }) => {
+    const made = await createReconciliation(context, input)
+    const started = firstSync ? await startFirstSync(context, { reconciliationId: made.id, requestId }) : null
+    return { ...made, firstSync: started }
+  },
 })

@@ -32,8 +32,9 @@ export function CoverageSection({ connector, timeZone, now }: CoverageSectionPro
       lead={
         coverage ? (
           <>
-            <CoveredDays coverage={coverage} /> · {countOf(coverage.transactions, kind === 'ga4' ? 'purchase' : 'order')}{' '}
-            · last read <Ago at={coverage.pulledAt} now={now} timeZone={timeZone} />
+            <CoveredDays coverage={coverage} /> ·{' '}
+            {countOf(coverage.transactions, kind === 'ga4' ? 'purchase' : 'order')} · last read{' '}
+            <Ago at={coverage.pulledAt} now={now} timeZone={timeZone} />
           </>
         ) : (
           'Nothing was read yet. A run reads the days it needs and keeps them, so that the next one reads only what is new.'

@@ -9,6 +9,7 @@ import { describedBy, Field, FieldError, inputClass } from '@/app/_ui/field'
 import { type Problem, send } from '@/app/_ui/problem'
 import { Refusal } from '@/app/_ui/refusal'
 import type { ReconciliationDto } from '@/lib/services/reconciliations/dto'
+import type { FirstSync } from '@/lib/services/reconciliations/first-sync'
 
 export interface SourceOption {
   id: string
@@ -52,10 +53,13 @@ export function NewReconciliationForm({ stores, properties }: NewReconciliationF
     const [first] = Object.keys(wrong)
     if (first) return document.querySelector<HTMLElement>(`[name="${first}"]`)?.focus()
     setBusy(true)
-    const answer = await send<ReconciliationDto>('POST', '/api/v1/reconciliations', {
+    const answer = await send<ReconciliationDto & { firstSync: FirstSync | null }>('POST', '/api/v1/reconciliations', {
       body: { name: name.trim(), storeConnectorIds: storeIds, analyticsConnectorIds: propertyIds },
     })
-    if (answer.ok) return router.push(`/dashboard/reconciliations#${answer.value.id}`)
+    if (answer.ok) {
+      const { id, firstSync } = answer.value
+      return router.push(firstSync ? `/dashboard/jobs/${firstSync.jobId}` : `/dashboard/reconciliations#${id}`)
+    }
     setBusy(false)
     setProblem(answer.problem)
   }
@@ -98,7 +102,9 @@ export function NewReconciliationForm({ stores, properties }: NewReconciliationF
           options={properties}
         />
         <p aria-live="polite" className="empty:hidden">
-          {zones.length === 1 ? `Days will be counted in ${zones[0]}.` : null}
+          {zones.length === 1
+            ? `Days will be counted in ${zones[0]}. The last 30 days are read first, then 13 months back, or as far as the store allows.`
+            : null}
           {zones.length > 1 ? 'These properties count their days in different zones. Compare them one by one.' : null}
         </p>
       </Card>
