@@ -10,20 +10,21 @@ const url = (protocols: readonly string[]) =>
   })
 const postgresUrl = url(['postgres:', 'postgresql:'])
 
-const overrides = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown
-    } catch {
-      context.addIssue({
-        code: 'custom',
-        message: 'must be JSON such as {"https://shop.example":"http://127.0.0.1:4000"}',
-      })
-      return z.NEVER
-    }
-  })
-  .pipe(z.record(z.string(), url(['http:', 'https:'])))
+/** A setting that holds JSON; `example` shows people its form. */
+const json = <T>(shape: z.ZodType<T>, example: string) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown
+      } catch {
+        context.addIssue({ code: 'custom', message: `must be JSON such as ${example}` })
+        return z.NEVER
+      }
+    })
+    .pipe(shape)
+const unlessEmpty = <T>(shape: z.ZodType<T>) =>
+  z.preprocess((value) => (value === '' ? undefined : value), shape.optional())
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -40,7 +41,16 @@ const schema = z.object({
   /** Keys that stored credentials are sealed with, newest first: `id:base64` of 32 bytes, separated by commas. */
   ENCRYPTION_KEY: optional(z.string()),
   /** Development only: origins answered by a program on this machine, as JSON from origin to loopback URL. */
-  UPSTREAM_OVERRIDES: z.preprocess((value) => (value === '' ? undefined : value), overrides.optional()),
+  UPSTREAM_OVERRIDES: unlessEmpty(
+    json(z.record(z.string(), url(['http:', 'https:'])), '{"https://shop.example":"http://127.0.0.1:4000"}'),
+  ),
+  /** The key file of a Google service account that is lent to all clients. */
+  GOOGLE_SERVICE_ACCOUNT: unlessEmpty(
+    json(
+      z.looseObject({ type: z.literal('service_account'), client_email: z.string(), private_key: z.string() }),
+      'the file Google makes for a service account’s key',
+    ),
+  ),
   LOG_LEVEL: z.preprocess((value) => (value === '' ? undefined : value), z.enum(LOG_LEVELS).default('info')),
 })
 

@@ -18,7 +18,7 @@ describe('settings as they are sent', () => {
 
   it('hold what was typed for the other method once that is chosen', () => {
     const values = { propertyId: 'properties/7', key: keyFile, clientId: 'a', clientSecret: 'b ', refreshToken: 'c' }
-    expect(settingsOf('ga4', { ...draftOf('ga4'), method: 1, values })).toEqual({
+    expect(settingsOf('ga4', { ...draftOf('ga4'), method: 2, values })).toEqual({
       config: { propertyId: '7' },
       credentials: { type: 'oauth', clientId: 'a', clientSecret: 'b', refreshToken: 'c' },
     })

@@ -74,6 +74,16 @@ const GA4: KindForm = {
       ],
     },
     {
+      type: 'lent',
+      label: 'This installation’s account',
+      note: 'Nothing to make and no key to keep: you only let its address view the property.',
+      fields: [],
+      steps: [
+        'In GA4 open Admin, Property access management, add the address below and give it the role Viewer.',
+        'Leave “No revenue metrics” off, or every amount is missing.',
+      ],
+    },
+    {
       type: 'oauth',
       label: 'Google sign-in',
       note: 'With an OAuth client of your own and the account of somebody who may view the property.',

@@ -12,6 +12,7 @@ import { StepsTried } from '@/app/_ui/steps-tried'
 import { draftOf, findMissing, formFieldOf, methodOf, type Settings, serviceAccountOf, settingsOf } from './draft'
 import { Guide } from './guide'
 import { KIND_FORMS, type LiveKind } from './kinds'
+import { LentAccount } from './lent-account'
 import { OrderFields } from './order-fields'
 import { SettingField } from './setting-field'
 import { stepsOfRefusal } from './steps'
@@ -120,6 +121,7 @@ export function SettingsForm<T>({ kind, stored, submitLabel, submit, onDone, chi
       <Card className="flex flex-col gap-4 p-5">
         <h2 className="font-semibold text-md">Where to find what is asked for</h2>
         <Guide serviceAccount={serviceAccountOf(draft.values.key ?? '')} steps={method.steps} />
+        {method.type === 'lent' ? <LentAccount /> : null}
       </Card>
       <Card className="flex flex-col gap-5 p-5">
         <h2 className="font-semibold text-md">{form.name}</h2>

@@ -11,6 +11,7 @@ import { checkInTime } from './check-in-time'
 import type { ConnectorDto } from './dto'
 import { isLive } from './dto'
 import { findConnector } from './find-connector'
+import { isLent, LENT, lentCredentials } from './lent-account'
 import { getConnector } from './list'
 import { openUnsaved, sealCredentials } from './open-connector'
 
@@ -31,7 +32,9 @@ interface Settings {
 /** Throws `invalid_input` that names each field, and never what was in it. */
 function parseSettings(kind: LiveKind, given: { config: unknown; credentials: unknown }): Settings {
   try {
-    return SOURCES[kind].parse(given)
+    if (kind !== 'ga4' || !isLent(given.credentials)) return SOURCES[kind].parse(given)
+    const { config, hint } = SOURCES.ga4.parse({ config: given.config, credentials: lentCredentials() })
+    return { config, credentials: LENT, hint: `This installation’s account. ${hint}` }
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error
     const details = error.issues.map(({ path, message }) => ({ field: path.join('.') || 'credentials', message }))

@@ -7,6 +7,7 @@ import { type OpenSource, SOURCES } from '@/lib/ingestors/registry'
 import type { LiveKind, Tools } from '@/lib/ingestors/types'
 import { openVault, parseKeys, type Vault } from '@/lib/vault/seal'
 import { isLive } from './dto'
+import { isLent, lentCredentials } from './lent-account'
 import { piiKeyOf } from './pii-key'
 
 /** From a connector's row to a source that can be asked: the only place where credentials are unsealed. */
@@ -54,7 +55,8 @@ export function openUnsaved(
   given: { config: unknown; credentials: unknown },
   asking: Asking,
 ): OpenSource {
-  return SOURCES[kind].open(given, toolsOf(asking))
+  const settings = isLent(given.credentials) ? SOURCES[kind].parse({ ...given, credentials: lentCredentials() }) : given
+  return SOURCES[kind].open(settings, toolsOf(asking))
 }
 
 /** Throws `conflict` for a connector that reads no source by itself. */

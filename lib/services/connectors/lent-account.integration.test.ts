@@ -1,0 +1,63 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openTestDatabase } from '@/lib/testing/database'
+import { makeClient, type TestClient } from '@/lib/testing/fixture'
+import { type Ga4StandIn, GOOGLE_ORIGINS, startGa4 } from '../../../e2e/upstreams/ga4/server'
+import { checkConnector } from './check'
+import { connectSource } from './connect'
+import { lentAccountEmail } from './lent-account'
+
+const EMAIL = 'lent@installation.iam.gserviceaccount.com'
+const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2_048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+})
+const property = (viewers: string[]) => ({
+  name: 'Shop',
+  account: 'Shop',
+  timeZone: 'Europe/Berlin',
+  currency: 'EUR',
+  viewers,
+  events: [],
+})
+const { owner } = openTestDatabase({
+  GOOGLE_SERVICE_ACCOUNT: JSON.stringify({ type: 'service_account', client_email: EMAIL, private_key: privateKey }),
+})
+let ga4: Ga4StandIn
+let client: TestClient
+
+beforeAll(async () => {
+  ga4 = await startGa4({
+    properties: { '1': property([EMAIL]), '2': property([]) },
+    accounts: { serviceAccounts: { [EMAIL]: publicKey } },
+  })
+  vi.stubEnv('UPSTREAM_OVERRIDES', JSON.stringify(Object.fromEntries(GOOGLE_ORIGINS.map((one) => [one, ga4.url]))))
+  client = await makeClient('Lent')
+})
+afterAll(() => ga4.close())
+
+const connect = (propertyId: string) =>
+  connectSource(client.context, { kind: 'ga4', config: { propertyId }, credentials: { type: 'lent' } })
+
+describe('the installation’s own Google account', () => {
+  it('reads a property that has added its address, and leaves no key with the connector', async () => {
+    expect(lentAccountEmail()).toBe(EMAIL)
+    const made = await connect('1')
+    expect(made).toMatchObject({
+      state: 'ready',
+      credentialHint: `This installation’s account. Service account ${EMAIL}`,
+    })
+    const [row] = await owner`select credentials from tenant.connector where id = ${made.id}`
+    // What is sealed is as short as its name: a key would be ten times as long.
+    expect(row?.credentials.length).toBeLessThan(300)
+    expect(await checkConnector(client.context, { connectorId: made.id })).toMatchObject({ state: 'ready' })
+  })
+
+  it('says which address a property has not added', async () => {
+    await expect(connect('2')).rejects.toMatchObject({
+      code: 'conflict',
+      publicMessage: expect.stringContaining(EMAIL),
+    })
+  })
+})
