@@ -8,6 +8,7 @@ import { AppError } from '@/lib/errors'
 import { log, withLogContext } from '@/lib/log'
 import { reportUnexpected } from '@/lib/monitoring/sentry'
 import { problemResponse } from './problem'
+import { readJson } from './read-json'
 
 /**
  * The one wrapper of route handlers. A route declares who may call it and what it takes; the wrapper authenticates,
@@ -85,7 +86,7 @@ async function answer<P, Q, B>(
       requestId,
       params: check(declaration.params, segments) as P,
       query: check(declaration.query, Object.fromEntries(new URL(request.url).searchParams)) as Q,
-      body: (declaration.body ? check(declaration.body, await readJson(request)) : undefined) as B,
+      body: (declaration.body ? check(declaration.body, await readJson(request, MAX_JSON_BYTES)) : undefined) as B,
     })
     if (declaration.action === 'public') return respond(await declaration.run(await parse()), declaration.status)
     const member = await authorise(declaration, request, segments)
@@ -132,23 +133,8 @@ function refuseForeignOrigin(request: Request): void {
   throw new AppError('forbidden', 'The request came from another site, or does not say where from (Origin header).')
 }
 
-async function readJson(request: Request): Promise<unknown> {
-  const tooLarge = () => new AppError('invalid_input', 'The request body is larger than 1 MB.')
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_JSON_BYTES) throw tooLarge()
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  // Anybody may send to a public route, so a body of any length must not end up in memory.
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length
-    if (bytes > MAX_JSON_BYTES) throw tooLarge()
-    chunks.push(chunk)
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
-  } catch {
-    throw new AppError('invalid_input', 'The request body is not valid JSON.')
-  }
-}
+/** For routes that read their body themselves. Throws `invalid_input` as the wrapper does. */
+export const checkBody = <T>(schema: z.ZodType<T>, value: unknown): T => check(schema, value) as T
 
 function check<T>(schema: z.ZodType<T> | undefined, value: unknown): T | undefined {
   if (!schema) return undefined

@@ -127,7 +127,7 @@ async function requireCoverage(tx: Transaction, context: TenantContext, input: C
     if (covered < days)
       throw new AppError(
         'conflict',
-        `${source.label} covers ${covered} of the ${days} days from ${input.from} to ${input.to} in ${input.timeZone}. Upload a file for the whole window first.`,
+        `${source.label} covers ${covered} of the ${days} days from ${input.from} to ${input.to} in ${input.timeZone}. ${source.kind === 'push' ? 'Push all its orders and say which days they cover' : 'Upload a file for the whole window'} first.`,
         { details: [{ field: 'from', message: `${source.label} does not cover the window` }] },
       )
   }
