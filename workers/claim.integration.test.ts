@@ -21,13 +21,18 @@ beforeAll(async () => {
 afterEach(() => owner`delete from platform.job`)
 
 /** A waiting job; each of a reconciliation of its own unless one is named. */
-async function queueJob(client: TestClient, reconciliationId = newId('reconciliation')): Promise<string> {
+async function queueJob(
+  client: TestClient,
+  reconciliationId = newId('reconciliation'),
+  connectorIds: string[] = [],
+): Promise<string> {
   // Ids tell the age of jobs to the millisecond.
   await sleep(2)
   const id = newId('job')
   await owner`
-    insert into platform.job (client_id, id, reconciliation_id, reconciliation_name, window_from, window_to, time_zone)
-    values (${client.clientId}, ${id}, ${reconciliationId}, 'Test', '2026-10-01', '2026-10-02', 'UTC')`
+    insert into platform.job
+      (client_id, id, reconciliation_id, reconciliation_name, connector_ids, window_from, window_to, time_zone)
+    values (${client.clientId}, ${id}, ${reconciliationId}, 'Test', ${connectorIds}, '2026-10-01', '2026-10-02', 'UTC')`
   return id
 }
 
@@ -71,6 +76,17 @@ describe('a waiting job', () => {
     const taken = claims.filter((claim) => claim !== null)
     expect(taken.map(({ jobId }) => jobId)).toEqual([first])
     await finishJob(taken[0] as Claim, { state: 'done' })
+    expect((await claimJob()).jobId).toBe(second)
+  })
+
+  it('waits while another job reads one of its sources', async () => {
+    const first = await queueJob(acme, undefined, ['con_store', 'con_a'])
+    const second = await queueJob(acme, undefined, ['con_store', 'con_b'])
+    const apart = await queueJob(acme, undefined, ['con_c'])
+    const claims = [await claimJob(), await claimJob()]
+    expect(claims.map(({ jobId }) => jobId)).toEqual([first, apart])
+    expect(await claimNext('worker')).toBeNull()
+    await finishJob(claims[0] as Claim, { state: 'done' })
     expect((await claimJob()).jobId).toBe(second)
   })
 

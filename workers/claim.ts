@@ -58,7 +58,8 @@ export async function claimNext(worker: string): Promise<Claim | null> {
       select j.client_id, j.id from platform.job j
       where j.state = 'queued' and j.run_after <= clock_timestamp()
         and not exists (select from platform.job r where r.client_id = j.client_id
-          and r.reconciliation_id = j.reconciliation_id and r.state = 'running')
+          and r.state = 'running'
+          and (r.reconciliation_id = j.reconciliation_id or r.connector_ids && j.connector_ids))
       order by (select count(*) from platform.job r where r.client_id = j.client_id and r.state = 'running'), j.id
       for update skip locked limit 1`)
     const next = rows[0]

@@ -115,6 +115,8 @@ export const job = platform.table(
     reconciliationId: text().notNull(),
     /** Kept beside the id because the tenant's tables may live in another database. */
     reconciliationName: text().notNull(),
+    /** Sources that the job reads: jobs that share one take turns. */
+    connectorIds: text().array().notNull().default([]),
     state: text().$type<JobState>().notNull().default('queued'),
     stage: text().$type<JobStage>(),
     progress: jsonb().$type<JobDto['progress']>().notNull().default({ ordersRead: 0, purchasesRead: 0, verdicts: 0 }),

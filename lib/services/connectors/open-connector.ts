@@ -37,7 +37,7 @@ interface Asking {
   onProgress?: (transactions: number) => void
 }
 
-function toolsOf({ clientId, signal, onProgress }: Asking): Tools {
+export function toolsOf({ clientId, signal, onProgress }: Asking): Tools {
   return {
     http: openHttp({ overrides: env().UPSTREAM_OVERRIDES ?? {} }),
     now: Date.now,

@@ -57,12 +57,13 @@ export async function createJob(
       .where(and(eq(reconciliation.clientId, context.clientId), eq(reconciliation.id, input.reconciliationId)))
     if (!found) throw notFound('The reconciliation')
     requireOwnDays(found, input)
-    await requireCoverage(tx, context, input)
+    const connectorIds = await requireCoverage(tx, context, input)
     await tx.insert(job).values({
       clientId: context.clientId,
       id,
       reconciliationId: input.reconciliationId,
       reconciliationName: found.name,
+      connectorIds,
       windowFrom: input.from,
       windowTo: input.to,
       timeZone: input.timeZone,
@@ -93,8 +94,8 @@ function requireOwnDays({ timeZone }: { timeZone: string | null }, { to, timeZon
     )
 }
 
-/** A file covers what it was declared to cover; a window beyond that would call orders missing that were never read. */
-async function requireCoverage(tx: Transaction, context: TenantContext, input: CreateJobInput): Promise<void> {
+/** The ids of the sources. A file covers what it was declared to cover; a window beyond that would call orders missing that were never read. */
+async function requireCoverage(tx: Transaction, context: TenantContext, input: CreateJobInput): Promise<string[]> {
   const days = windowLength(input)
   const sources = await tx
     .select({ id: connector.id, label: connector.label, kind: connector.kind })
@@ -131,4 +132,5 @@ async function requireCoverage(tx: Transaction, context: TenantContext, input: C
         { details: [{ field: 'from', message: `${source.label} does not cover the window` }] },
       )
   }
+  return sources.map(({ id }) => id)
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "platform"."job" ADD COLUMN "connector_ids" text[] DEFAULT '{}' NOT NULL;
