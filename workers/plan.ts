@@ -1,5 +1,6 @@
 import { and, between, eq } from 'drizzle-orm'
 import { connector, coverage, reconciliationSource } from '@/lib/db/schema/tenant'
+import type { Transaction } from '@/lib/db/client'
 import { withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import type { OpenSource } from '@/lib/ingestors/registry'
@@ -25,7 +26,7 @@ export interface PlannedSource {
   side: 'store' | 'analytics'
 }
 
-/** The job's sources; throws `conflict` for one that is paused. */
+/** The job's sources; throws `conflict` for one that is paused, and when a side has none. */
 export async function sourcesOf(claim: Claim): Promise<PlannedSource[]> {
   const { clientId } = claim.context
   const rows = await withTenant(claim.context, (tx) =>
@@ -43,10 +44,28 @@ export async function sourcesOf(claim: Claim): Promise<PlannedSource[]> {
         ),
       ),
   )
+  requireBothSides(rows)
   for (const { row } of rows)
     if (isLive(row.kind) && row.pausedAt !== null)
       throw new AppError('conflict', `${row.label} is paused. Resume it under Connectors, then run this again.`)
   return rows
+}
+
+/** Without one side every line of the other would be called missing. Throws `conflict`. */
+export function requireBothSides(sources: readonly Pick<PlannedSource, 'side'>[]): void {
+  if (new Set(sources.map(({ side }) => side)).size < 2)
+    throw new AppError('conflict', 'One side of this reconciliation was removed. Connect it again, then run it.')
+}
+
+/** Keeps a source from being removed until the transaction ends. Throws `conflict` for one that is removed already. */
+export async function holdSource(tx: Transaction, { clientId, id, label }: Connector): Promise<void> {
+  const [held] = await tx
+    .select({ removedAt: connector.removedAt })
+    .from(connector)
+    .where(and(eq(connector.clientId, clientId), eq(connector.id, id)))
+    .for('share')
+  if (held?.removedAt !== null)
+    throw new AppError('conflict', `${label} was removed while it was read. Connect it again, then run this again.`)
 }
 
 /** The window with its padding, as far as it has happened: days to come hold nothing yet. */
@@ -73,7 +92,8 @@ export async function daysToRead(claim: Claim, row: Connector, source: OpenSourc
     const isHeld =
       held !== undefined &&
       held.timeZone === window.timeZone &&
-      held.incomplete === null &&
+      // Days that the credentials may not see stay unseen until the totals say otherwise.
+      (held.incomplete === null || held.incomplete === 'out_of_scope') &&
       held.fingerprint === fingerprint &&
       !isTraceless(row, day, held.pulledAt, claim)
     return isHeld ? [] : [{ day, fingerprint, transactions: count }]

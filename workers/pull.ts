@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { allowLongStatements } from '@/lib/db/batch'
 import type { Transaction } from '@/lib/db/client'
 import { changeLog, connector } from '@/lib/db/schema/tenant'
+import { AppError } from '@/lib/errors'
 import { IngestError } from '@/lib/ingestors/errors'
 import type { OpenSource } from '@/lib/ingestors/registry'
 import type { Reading } from '@/lib/ingestors/types'
@@ -180,6 +181,7 @@ async function readChunk(
     const { facts, notes, rejections } = reading
     await withFence(claim, async (tx) => {
       await allowLongStatements(tx)
+      await requireConnector(tx, row)
       const uploadId = await recordReading(tx, {
         ...place,
         name: row.label,
@@ -208,6 +210,16 @@ async function readChunk(
     await replacePurchases(tx, place, reading.facts, window, uploadId)
     await replaceTags(tx, place, reading.tags ?? [], window, uploadId)
   })
+}
+
+/** Nothing is stored for a source that was removed while it was read. */
+async function requireConnector(tx: Transaction, { clientId, id, label }: PlannedSource['row']): Promise<void> {
+  const [kept] = await tx
+    .select({ removedAt: connector.removedAt })
+    .from(connector)
+    .where(and(eq(connector.clientId, clientId), eq(connector.id, id)))
+    .for('share')
+  if (kept?.removedAt !== null) throw new AppError('conflict', `${label} was removed while it was read.`)
 }
 
 const fingerprintOf = (chunk: readonly WantedDay[], day: string) =>

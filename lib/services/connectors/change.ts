@@ -54,11 +54,12 @@ export async function removeConnector(context: TenantContext, { connectorId }: {
   const { clientId } = context
   await withTenant(context, async (tx) => {
     await allowLongStatements(tx)
-    for (const table of [analyticsTag, analyticsPurchase, coverage, upload, storeOrder, lookup, reconciliationSource])
-      await tx.delete(table).where(and(eq(table.clientId, clientId), eq(table.connectorId, connectorId)))
     await tx
       .update(connector)
       .set({ removedAt: new Date(), credentials: null, credentialHint: null, problem: null })
       .where(and(eq(connector.clientId, clientId), eq(connector.id, connectorId)))
+    // After the row is locked: a job that is reading the source stores nothing from here on.
+    for (const table of [analyticsTag, analyticsPurchase, coverage, upload, storeOrder, lookup, reconciliationSource])
+      await tx.delete(table).where(and(eq(table.clientId, clientId), eq(table.connectorId, connectorId)))
   })
 }
