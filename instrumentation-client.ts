@@ -1,4 +1,5 @@
 import * as Sentry from '@sentry/nextjs'
+import { maskPath } from '@/lib/mask-path'
 
 /** Errors in the browser, without who met them: sent only when a DSN was given at build time. */
 const dsn = process.env.NEXT_PUBLIC_SENTRY_DSN
@@ -10,7 +11,7 @@ if (dsn)
     beforeBreadcrumb: () => null,
     beforeSend: ({ user: _user, extra: _extra, request, ...event }) => ({
       ...event,
-      ...(request?.url && { request: { url: request.url.split('?')[0] } }),
+      ...(request?.url && { request: { url: maskPath(request.url.split('?')[0] ?? '') } }),
     }),
   })
 

@@ -44,6 +44,12 @@ const schema = z.object({
   UPSTREAM_OVERRIDES: unlessEmpty(
     json(z.record(z.string(), url(['http:', 'https:'])), '{"https://shop.example":"http://127.0.0.1:4000"}'),
   ),
+  /** A Google app of the installation, through which people sign in to let it read GA4. */
+  GOOGLE_CLIENT_ID: optional(z.string()),
+  GOOGLE_CLIENT_SECRET: optional(z.string()),
+  /** A Shopify app of the installation, which shops install by a link. */
+  SHOPIFY_CLIENT_ID: optional(z.string()),
+  SHOPIFY_CLIENT_SECRET: optional(z.string()),
   /** The key file of a Google service account that is lent to all clients. */
   GOOGLE_SERVICE_ACCOUNT: unlessEmpty(
     json(
@@ -51,6 +57,8 @@ const schema = z.object({
       'the file Google makes for a service account’s key',
     ),
   ),
+  /** Which client may use that account for which property: it sees the properties of all of them. */
+  GOOGLE_LENT_PROPERTIES: unlessEmpty(json(z.record(z.string(), z.string()), '{"123456789":"cli_…"}')),
   LOG_LEVEL: z.preprocess((value) => (value === '' ? undefined : value), z.enum(LOG_LEVELS).default('info')),
 })
 
@@ -71,6 +79,11 @@ let cached: Env | undefined
 export function env(): Env {
   cached ??= parse(schema)
   return cached
+}
+
+/** For tests that change a setting after others were read. */
+export function forgetEnv(): void {
+  cached = undefined
 }
 
 /** Settings of `npm run migrate`: the owner makes schemas and roles, the login is given the roles. */

@@ -10,9 +10,11 @@ import {
   reconciliationSource,
   storeOrder,
   upload,
+  verdict,
 } from '@/lib/db/schema/tenant'
 import { AppError } from '@/lib/errors'
 import { addDays, endOfDay, startOfDay, windowLength } from '@/lib/period'
+import { keyOfOrder } from '@/lib/reconcile/classify/classify'
 import { reportingCurrency } from '@/lib/reconcile/currency'
 import type { ReconcileInput, StoreInfo } from '@/lib/reconcile/types'
 import { isLive } from '@/lib/services/connectors/dto'
@@ -20,7 +22,7 @@ import { KEPT_REJECTIONS } from '@/lib/services/connectors/record-reading'
 import type { TagRow } from '@/lib/transaction'
 import { OrderTable, PurchaseTable } from '@/lib/transaction-table'
 import type { Claim } from './claim'
-import { PADDING_DAYS } from './plan'
+import { PADDING_DAYS, requireBothSides } from './plan'
 
 export interface LoadedInput {
   input: ReconcileInput
@@ -49,7 +51,10 @@ interface Covering {
   labels: Map<string, string>
 }
 
-/** The uploads that cover the job's window now, newest first, each day by its latest. Throws when a day is not covered. */
+/**
+ * The uploads that cover the job's window now, newest first, each day by its latest. Throws `conflict` when a day is not
+ * covered or a side has no source any more.
+ */
 export async function coveringUploads(tx: Transaction, claim: Claim): Promise<Covering> {
   const { clientId } = claim.context
   const { from, to, timeZone } = claim.window
@@ -71,6 +76,7 @@ export async function coveringUploads(tx: Transaction, claim: Claim): Promise<Co
         eq(reconciliationSource.reconciliationId, claim.reconciliationId),
       ),
     )
+  requireBothSides(sources)
   const found: Covering = {
     store: [],
     analytics: [],
@@ -140,6 +146,7 @@ export async function loadInput(tx: Transaction, claim: Claim, fallbackCurrency:
       currency: reportingCurrency(orders, purchases, fallbackCurrency),
       stores: stores.length > 1 ? stores : undefined,
       lookedUp: await absentIds(tx, claim, [...newestReadings(uploads.store).keys()]),
+      previous: { missing: await missingBefore(tx, claim) },
       changeLog: await loadChanges(tx, claim),
       tags: await loadTags(tx, claim, [...newestReadings(uploads.analytics).keys()]),
       storeTimeZone: uploads.store[0]?.storeTimeZone ?? window.timeZone,
@@ -194,6 +201,22 @@ async function absentIds(tx: Transaction, claim: Claim, connectorIds: readonly s
     .groupBy(lookup.transactionId)
     .having(sql`count(*) = ${connectorIds.length}`)
   return asked.map(({ transactionId }) => transactionId)
+}
+
+/** Orders of the window that any earlier result called missing, as the engine names them. */
+async function missingBefore(tx: Transaction, { context, reconciliationId, window }: Claim): Promise<string[]> {
+  const rows = await tx
+    .selectDistinct({ store: verdict.store, storeId: verdict.storeId })
+    .from(verdict)
+    .where(
+      and(
+        eq(verdict.clientId, context.clientId),
+        eq(verdict.reconciliationId, reconciliationId),
+        between(verdict.day, window.from, window.to),
+        eq(verdict.status, 'missing'),
+      ),
+    )
+  return rows.map(({ store, storeId }) => keyOfOrder(store ?? '', storeId ?? ''))
 }
 
 async function loadChanges(tx: Transaction, { context, window }: Claim): Promise<{ at: number; what: string }[]> {

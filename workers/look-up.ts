@@ -9,7 +9,7 @@ import { openConnector } from '@/lib/services/connectors/open-connector'
 import { putOrders } from '@/lib/services/connectors/record-reading'
 import type { StoreOrder } from '@/lib/transaction'
 import { type Claim, withFence } from './claim'
-import type { PlannedSource } from './plan'
+import { holdSource, type PlannedSource } from './plan'
 
 /**
  * GA4 ids that look like the store's but that no order read so far has are asked of the store by id: it may have the order
@@ -41,7 +41,7 @@ export async function lookUpOrphans(
         const ids = open.slice(at, at + IDS_PER_REQUEST)
         const { found, absent } = await source.lookup(ids)
         isAnythingNew ||= found.length > 0 || absent.length > 0
-        await keepAnswers(claim, row.id, answersOf(ids, found, absent), found)
+        await keepAnswers(claim, row, answersOf(ids, found, absent), found)
       }
     } catch (error) {
       if (!(error instanceof IngestError)) throw error
@@ -75,13 +75,14 @@ export function answersOf(ids: readonly string[], found: readonly StoreOrder[], 
 
 async function keepAnswers(
   claim: Claim,
-  connectorId: string,
+  row: PlannedSource['row'],
   answers: readonly Answer[],
   found: readonly StoreOrder[],
 ): Promise<void> {
   if (answers.length === 0) return
-  const place = { clientId: claim.context.clientId, connectorId }
+  const place = { clientId: row.clientId, connectorId: row.id }
   await withFence(claim, async (tx) => {
+    await holdSource(tx, row)
     await putOrders(tx, place, found)
     await tx
       .insert(lookup)

@@ -1,6 +1,6 @@
 import { and, between, eq } from 'drizzle-orm'
-import { connector, coverage, reconciliationSource } from '@/lib/db/schema/tenant'
 import type { Transaction } from '@/lib/db/client'
+import { connector, coverage, reconciliationSource } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import type { OpenSource } from '@/lib/ingestors/registry'

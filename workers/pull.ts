@@ -2,7 +2,6 @@ import { and, eq } from 'drizzle-orm'
 import { allowLongStatements } from '@/lib/db/batch'
 import type { Transaction } from '@/lib/db/client'
 import { changeLog, connector } from '@/lib/db/schema/tenant'
-import { AppError } from '@/lib/errors'
 import { IngestError } from '@/lib/ingestors/errors'
 import type { OpenSource } from '@/lib/ingestors/registry'
 import type { Reading } from '@/lib/ingestors/types'
@@ -18,7 +17,7 @@ import {
 } from '@/lib/services/connectors/record-reading'
 import type { Window } from '@/lib/transaction'
 import { type Claim, withFence } from './claim'
-import { chunksOf, daysToRead, type PlannedSource, type WantedDay } from './plan'
+import { chunksOf, daysToRead, holdSource, type PlannedSource, type WantedDay } from './plan'
 
 /**
  * Reads what is missing or changed from live sources. Each chunk of days is fetched outside any transaction and stored in
@@ -181,7 +180,7 @@ async function readChunk(
     const { facts, notes, rejections } = reading
     await withFence(claim, async (tx) => {
       await allowLongStatements(tx)
-      await requireConnector(tx, row)
+      await holdSource(tx, row)
       const uploadId = await recordReading(tx, {
         ...place,
         name: row.label,
@@ -210,16 +209,6 @@ async function readChunk(
     await replacePurchases(tx, place, reading.facts, window, uploadId)
     await replaceTags(tx, place, reading.tags ?? [], window, uploadId)
   })
-}
-
-/** Nothing is stored for a source that was removed while it was read. */
-async function requireConnector(tx: Transaction, { clientId, id, label }: PlannedSource['row']): Promise<void> {
-  const [kept] = await tx
-    .select({ removedAt: connector.removedAt })
-    .from(connector)
-    .where(and(eq(connector.clientId, clientId), eq(connector.id, id)))
-    .for('share')
-  if (kept?.removedAt !== null) throw new AppError('conflict', `${label} was removed while it was read.`)
 }
 
 const fingerprintOf = (chunk: readonly WantedDay[], day: string) =>

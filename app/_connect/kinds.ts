@@ -76,7 +76,7 @@ const GA4: KindForm = {
     {
       type: 'lent',
       label: 'This installation’s account',
-      note: 'Nothing to make and no key to keep: you only let its address view the property.',
+      note: 'Nothing to make and no key to keep, where whoever runs this installation lends it to you for the property.',
       fields: [],
       steps: [
         'In GA4 open Admin, Property access management, add the address below and give it the role Viewer.',
@@ -84,8 +84,18 @@ const GA4: KindForm = {
       ],
     },
     {
+      type: 'sign_in',
+      label: 'Sign in with Google',
+      note: 'As somebody who may view the property. Ends when that person’s access ends.',
+      fields: [],
+      steps: [
+        'Enter the property’s ID and continue. Google asks for your account and shows that only viewing is allowed.',
+        'Allow it. You come back here, and the property is tried.',
+      ],
+    },
+    {
       type: 'oauth',
-      label: 'Google sign-in',
+      label: 'Google sign-in, by token',
       note: 'With an OAuth client of your own and the account of somebody who may view the property.',
       fields: [
         { name: 'clientId', label: 'Client ID', hint: 'Ends in .apps.googleusercontent.com.' },
@@ -134,6 +144,16 @@ const SHOPIFY: KindForm = {
         'Create an app. Under Access, Scopes enter read_orders,read_all_orders and nothing else: both only read. Without read_all_orders Shopify shows only the last 60 days.',
         'Release the version and install the app on the shop.',
         'Under Settings of the app copy the client ID and the client secret.',
+      ],
+    },
+    {
+      type: 'sign_in',
+      label: 'Install the app',
+      note: 'One click in the shop’s admin, where this installation has a Shopify app made for the shop.',
+      fields: [],
+      steps: [
+        'Enter the shop’s address and continue. Shopify shows the app with its two rights, which only read orders.',
+        'Choose Install. You come back here, and the shop is tried.',
       ],
     },
     {

@@ -5,18 +5,40 @@ import { call, type People, problemOf, signInPeople } from '@/lib/testing/call'
 import { openTestDatabase } from '@/lib/testing/database'
 
 /** Who may call each route. A route that is not in here fails the first test: say who it is for. */
-const ROUTES: Record<string, 'anybody' | 'members' | 'analysts'> = {
+const ROUTES: Record<string, 'anybody' | 'members' | 'analysts' | 'admins' | 'servers'> = {
   'GET /health': 'anybody',
   'POST /api/auth/sign-in': 'anybody',
   'POST /api/auth/sign-out': 'anybody',
   'POST /api/v1/active-client': 'members',
+  'GET /api/connect/[secret]': 'anybody',
+  'POST /api/connect/[secret]': 'anybody',
+  'POST /api/connect/[secret]/authorize': 'anybody',
+  'GET /api/connect/account': 'anybody',
+  'GET /api/connect/sign-in': 'anybody',
+  'POST /api/connect/woocommerce': 'servers',
+  'GET /api/v1/connection-requests': 'admins',
+  'POST /api/v1/connection-requests': 'admins',
+  'DELETE /api/v1/connection-requests/[id]': 'admins',
   'GET /api/v1/connectors': 'members',
+  'POST /api/v1/connectors': 'admins',
+  'POST /api/v1/connectors/push': 'admins',
+  'POST /api/v1/connectors/sign-in': 'admins',
+  'POST /api/v1/connectors/try': 'admins',
+  'GET /api/v1/connectors/[id]': 'members',
+  'PATCH /api/v1/connectors/[id]': 'admins',
+  'DELETE /api/v1/connectors/[id]': 'admins',
+  'POST /api/v1/connectors/[id]/check': 'analysts',
+  'PUT /api/v1/connectors/[id]/credentials': 'admins',
+  'POST /api/v1/connectors/[id]/transactions': 'analysts',
+  'POST /api/v1/ga4/properties': 'admins',
   'PUT /api/v1/connectors/[id]/file': 'analysts',
   'GET /api/v1/jobs': 'members',
   'POST /api/v1/jobs': 'analysts',
   'GET /api/v1/jobs/[id]': 'members',
   'POST /api/v1/jobs/[id]/cancel': 'analysts',
   'GET /api/v1/jobs/[id]/export': 'members',
+  'GET /api/v1/reconciliations': 'members',
+  'POST /api/v1/reconciliations': 'admins',
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
@@ -44,8 +66,12 @@ const callRoute = (name: string, options: { cookie?: string; origin?: string | n
   const [method = '', url = ''] = name.split(' ')
   const handler = handlers.get(name)
   if (!handler) throw new Error(`No route ${name}`)
-  const params: Record<string, string> = url.includes('[id]') ? { id: 'job_none' } : {}
-  return call(handler, { method, path: url.replace('[id]', 'job_none'), params, ...options })
+  const params: Record<string, string> = {
+    ...(url.includes('[id]') && { id: 'job_none' }),
+    ...(url.includes('[secret]') && { secret: 'none' }),
+  }
+  const path = url.replace('[id]', 'job_none').replace('[secret]', 'none')
+  return call(handler, { method, path, params, ...options })
 }
 
 const namesFor = (...who: string[]) => Object.keys(ROUTES).filter((name) => who.includes(ROUTES[name] ?? ''))
@@ -55,13 +81,13 @@ it('every route there is says below who may call it', () => {
   expect([...handlers.keys()].sort()).toEqual(Object.keys(ROUTES).sort())
 })
 
-describe.each(namesFor('members', 'analysts'))('%s', (name) => {
+describe.each(namesFor('members', 'analysts', 'admins'))('%s', (name) => {
   it('is not for people without a session', async () => {
     expect(await problemOf(await callRoute(name))).toMatchObject({ status: 401, code: 'unauthenticated' })
   })
 })
 
-describe.each(Object.keys(ROUTES).filter(changes))('%s', (name) => {
+describe.each(Object.keys(ROUTES).filter((name) => changes(name) && ROUTES[name] !== 'servers'))('%s', (name) => {
   it('is not for pages of other sites, nor for requests that do not say where from', async () => {
     for (const origin of [null, 'http://evil.test'])
       expect(await problemOf(await callRoute(name, { cookie: people.owner, origin }))).toMatchObject({ status: 403 })
@@ -72,5 +98,13 @@ describe.each(namesFor('analysts').filter((name) => !name.includes('/jobs/[id]')
   it('is not for viewers, whatever they send', async () => {
     expect(await problemOf(await callRoute(name, { cookie: people.viewer }))).toMatchObject({ status: 403 })
     expect((await callRoute(name, { cookie: people.analyst })).status).not.toBe(403)
+  })
+})
+
+describe.each(namesFor('admins'))('%s', (name) => {
+  it('is not for viewers and analysts, whatever they send', async () => {
+    for (const cookie of [people.viewer, people.analyst])
+      expect(await problemOf(await callRoute(name, { cookie }))).toMatchObject({ status: 403 })
+    expect((await callRoute(name, { cookie: people.owner })).status).not.toBe(403)
   })
 })

@@ -6,7 +6,9 @@ import { findPrincipal, type Member, resolveMember } from '@/lib/auth/session'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { log, withLogContext } from '@/lib/log'
+import { maskPath } from '@/lib/mask-path'
 import { reportUnexpected } from '@/lib/monitoring/sentry'
+import { cookieOf } from './cookies'
 import { problemResponse } from './problem'
 import { readJson } from './read-json'
 
@@ -64,7 +66,7 @@ export function route<P = unknown, Q = unknown, B = undefined>(
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
       log.info({
         method: request.method,
-        path: new URL(request.url).pathname,
+        path: maskPath(new URL(request.url).pathname),
         status: response.status,
         durationMs: Math.round(performance.now() - startedAt),
       })
@@ -150,12 +152,4 @@ function check<T>(schema: z.ZodType<T> | undefined, value: unknown): T | undefin
 function respond(result: unknown, status = 200): Response {
   if (result instanceof Response) return result
   return result === undefined ? new Response(null, { status: 204 }) : Response.json(result, { status })
-}
-
-function cookieOf(request: Request, name: string): string | null {
-  for (const part of (request.headers.get('cookie') ?? '').split(';')) {
-    const [key, ...value] = part.trim().split('=')
-    if (key === name) return value.join('=')
-  }
-  return null
 }

@@ -51,6 +51,8 @@ export interface SourceKind {
     credentials: unknown
     hint: string
   }
+  /** The part of the settings that may be shown; throws as `parse` does. */
+  parseConfig: (config: unknown) => Record<string, unknown>
   /** `given` is what `parse` returned. */
   open: (given: { config: unknown; credentials: unknown }, tools: Tools) => OpenSource
 }
@@ -71,6 +73,7 @@ function storeKind<Config, Credentials>(ingestor: StoreIngestor<Config, Credenti
     label,
     side,
     parse: parseWith(ingestor),
+    parseConfig: (config) => ingestor.configSchema.parse(config) as Record<string, unknown>,
     open: ({ config, credentials }, tools) => {
       const source = { config: config as Config, credentials: credentials as Credentials, tools }
       return {
@@ -93,6 +96,7 @@ function analyticsKind<Config, Credentials>(ingestor: AnalyticsIngestor<Config, 
     label,
     side,
     parse: parseWith(ingestor),
+    parseConfig: (config) => ingestor.configSchema.parse(config) as Record<string, unknown>,
     open: ({ config, credentials }, tools) => {
       const source = { config: config as Config, credentials: credentials as Credentials, tools }
       return {

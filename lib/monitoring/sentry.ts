@@ -1,6 +1,7 @@
 import type { ErrorEvent, NodeOptions } from '@sentry/node'
 import * as Sentry from '@sentry/node'
 import { log } from '@/lib/log'
+import { maskPath } from '@/lib/mask-path'
 
 /** Sentry is silent without a DSN. What is sent names the error and our own ids, never a person, a body or a header. */
 
@@ -13,7 +14,7 @@ export function scrubEvent(event: ErrorEvent): ErrorEvent {
   }
   for (const exception of kept.exception?.values ?? [])
     for (const frame of exception.stacktrace?.frames ?? []) delete frame.vars
-  const path = request?.url?.split('?')[0]
+  const path = request?.url && maskPath(request.url.split('?')[0] ?? '')
   return { ...kept, ...(path && { request: { url: path, method: request?.method } }) }
 }
 

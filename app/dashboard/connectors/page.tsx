@@ -58,7 +58,19 @@ export default async function ConnectorsPage() {
           ) : null
         }
         id="connected"
-        lead="Read by themselves, day by day, whenever a run needs them."
+        lead={
+          canManage ? (
+            <>
+              Read by themselves, day by day, whenever a run needs them. No access yourself?{' '}
+              <Link className="link" href="/dashboard/connectors/requests">
+                Send the owner a link
+              </Link>
+              .
+            </>
+          ) : (
+            'Read by themselves, day by day, whenever a run needs them.'
+          )
+        }
         title="Connected"
       >
         {live.length > 0 ? (

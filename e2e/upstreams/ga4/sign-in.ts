@@ -8,7 +8,13 @@ const CLOCK_SKEW_S = 300
 export interface Accounts {
   /** PEM public key by the e-mail address of its service account. */
   serviceAccounts?: Readonly<Record<string, string>>
-  oauth?: { clientId: string; clientSecret: string; refreshToken: string }
+  oauth?: {
+    clientId: string
+    clientSecret: string
+    refreshToken: string
+    /** What a person who has just signed in comes back with; it works once. */
+    code?: string
+  }
 }
 
 interface Answer {
@@ -74,6 +80,13 @@ export class SignIn {
       form.get('client_secret') !== oauth.clientSecret
     )
       return refuse(401, 'invalid_client', 'The OAuth client was not found.')
+    if (form.get('grant_type') === 'authorization_code') {
+      if (oauth.code === undefined || form.get('code') !== oauth.code)
+        return refuse(400, 'invalid_grant', 'Malformed auth code.')
+      delete oauth.code
+      const { status, body } = this.give('oauth')
+      return { status, body: { ...body, refresh_token: oauth.refreshToken } }
+    }
     if (form.get('grant_type') !== 'refresh_token' || form.get('refresh_token') !== oauth.refreshToken)
       return refuse(400, 'invalid_grant', 'Token has been expired or revoked.')
     return this.give('oauth')

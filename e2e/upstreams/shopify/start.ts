@@ -20,6 +20,8 @@ export interface ShopifySettings {
   scopes?: readonly string[]
   token?: string
   client?: { id: string; secret: string }
+  /** What installing the app sends a browser back with. */
+  code?: string | null
   shop?: Readonly<Record<string, unknown>>
   bucket?: { maximum: number; restoreRate: number }
   bulkOrdersPerSecond?: number
@@ -48,6 +50,7 @@ export async function startShopify({
   scopes = ['read_orders', 'read_all_orders'],
   token = 'shpat_SYNTHETIC',
   client = { id: 'client-id', secret: 'client-secret' },
+  code = null,
   shop = {},
   bucket: { maximum, restoreRate } = { maximum: 2_000, restoreRate: 100 },
   bulkOrdersPerSecond = 2_000,
@@ -108,10 +111,9 @@ export async function startShopify({
     requests.push({ operation: 'token', token: undefined, variables: {} })
     const fault = takeFault(faults, 'token')
     const form = new URLSearchParams(text)
+    const isClient = form.get('client_id') === client.id && form.get('client_secret') === client.secret
     const isKnown =
-      form.get('grant_type') === 'client_credentials' &&
-      form.get('client_id') === client.id &&
-      form.get('client_secret') === client.secret
+      isClient && (form.get('grant_type') === 'client_credentials' || (code !== null && form.get('code') === code))
     if (!isKnown) {
       sendStatus(response, 400)
       return

@@ -46,7 +46,8 @@ export async function answerRequest(
     const connected =
       request.connectorId === null
         ? await connectSource(context, { kind: request.kind, ...given })
-        : await replaceCredentials(context, { connectorId: request.connectorId, ...given })
+        : // Which shop is meant does not change with its key, or two shops' data would mix.
+          await replaceCredentials(context, { connectorId: request.connectorId, credentials: given.credentials })
     return { label: connected.label, found: connected.lastCheck?.found ? { ...connected.lastCheck.found } : null }
   } catch (error) {
     await setUsed(link, null)

@@ -11,7 +11,7 @@ import { checkInTime } from './check-in-time'
 import type { ConnectorDto } from './dto'
 import { isLive } from './dto'
 import { findConnector } from './find-connector'
-import { isLent, LENT, lentCredentials } from './lent-account'
+import { completeCredentials, readInstallationCredentials } from './installation-credentials'
 import { getConnector } from './list'
 import { openUnsaved, sealCredentials } from './open-connector'
 
@@ -30,14 +30,34 @@ interface Settings {
 }
 
 /** Throws `invalid_input` that names each field, and never what was in it. */
-function parseSettings(kind: LiveKind, given: { config: unknown; credentials: unknown }): Settings {
+function parseSettings(
+  { clientId }: TenantContext,
+  kind: LiveKind,
+  given: { config: unknown; credentials: unknown },
+): Settings {
+  return namingFields(given.config, () => {
+    const kept = kind === 'ga4' ? readInstallationCredentials(given.credentials) : null
+    if (!kept) return SOURCES[kind].parse(given)
+    const { config, hint } = SOURCES.ga4.parse({
+      config: given.config,
+      credentials: completeCredentials(kept, { clientId, config: given.config }),
+    })
+    return { config, credentials: kept, hint: kept.type === 'lent' ? `This installation’s account. ${hint}` : hint }
+  })
+}
+
+/** Which shop or property is meant, before there are credentials for it. Throws `invalid_input` as `connectSource` does. */
+export const parseConfig = (kind: LiveKind, config: unknown): Record<string, unknown> =>
+  namingFields(config, () => SOURCES[kind].parseConfig(config))
+
+function namingFields<T>(config: unknown, parse: () => T): T {
   try {
-    if (kind !== 'ga4' || !isLent(given.credentials)) return SOURCES[kind].parse(given)
-    const { config, hint } = SOURCES.ga4.parse({ config: given.config, credentials: lentCredentials() })
-    return { config, credentials: LENT, hint: `This installation’s account. ${hint}` }
+    return parse()
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error
-    const details = error.issues.map(({ path, message }) => ({ field: path.join('.') || 'credentials', message }))
+    // Nothing within settings that are no object can be named, only the settings themselves.
+    const whole = z.record(z.string(), z.unknown()).safeParse(config).success ? 'credentials' : 'config'
+    const details = error.issues.map(({ path, message }) => ({ field: path.join('.') || whole, message }))
     const first = details[0]
     throw new AppError('invalid_input', first ? `${first.field}: ${first.message}` : 'The settings are not valid.', {
       details,
@@ -50,7 +70,7 @@ export async function tryConnection(
   context: TenantContext,
   input: Pick<ConnectInput, 'kind' | 'config' | 'credentials'>,
 ): Promise<CheckReport> {
-  return runCheck(context, input.kind, parseSettings(input.kind, input))
+  return runCheck(context, input.kind, parseSettings(context, input.kind, input))
 }
 
 function runCheck(context: TenantContext, kind: LiveKind, settings: Settings): Promise<CheckReport> {
@@ -74,7 +94,7 @@ function requireWorking({ steps }: CheckReport): void {
  * settings that are not of the right form and `conflict` for ones the service does not accept.
  */
 export async function connectSource(context: TenantContext, input: ConnectInput): Promise<ConnectorDto> {
-  const settings = parseSettings(input.kind, input)
+  const settings = parseSettings(context, input.kind, input)
   const report = await runCheck(context, input.kind, settings)
   requireWorking(report)
   const id = newId('connector')
@@ -102,7 +122,7 @@ export async function replaceCredentials(
 ): Promise<ConnectorDto> {
   const row = await findConnector(context, connectorId)
   if (!isLive(row.kind)) throw new AppError('conflict', `${row.label} takes files and has no credentials.`)
-  const settings = parseSettings(row.kind, { config: config ?? row.config, credentials })
+  const settings = parseSettings(context, row.kind, { config: config ?? row.config, credentials })
   const report = await runCheck(context, row.kind, settings)
   requireWorking(report)
   await withTenant(context, (tx) =>

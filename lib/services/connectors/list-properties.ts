@@ -4,7 +4,7 @@ import { AppError } from '@/lib/errors'
 import { IngestError } from '@/lib/ingestors/errors'
 import { listProperties } from '@/lib/ingestors/ga4/properties'
 import { credentialsSchema, type Ga4Credentials } from '@/lib/ingestors/ga4/schema'
-import { isLent } from './lent-account'
+import { readInstallationCredentials } from './installation-credentials'
 import { toolsOf } from './open-connector'
 
 export const listPropertiesSchema = z.strictObject({ credentials: z.unknown() })
@@ -38,7 +38,7 @@ export async function listGa4Properties(
 
 function parseCredentials(given: unknown): Ga4Credentials {
   // The account is lent to all clients: what it sees would tell each of them about the others.
-  if (isLent(given))
+  if (readInstallationCredentials(given))
     throw new AppError(
       'conflict',
       'The properties of this installation’s account are not listed: they belong to several clients. Enter the number of yours.',

@@ -7,14 +7,14 @@ import { type OpenSource, SOURCES } from '@/lib/ingestors/registry'
 import type { LiveKind, Tools } from '@/lib/ingestors/types'
 import { openVault, parseKeys, type Vault } from '@/lib/vault/seal'
 import { isLive } from './dto'
-import { isLent, lentCredentials } from './lent-account'
+import { completeCredentials, readInstallationCredentials } from './installation-credentials'
 import { piiKeyOf } from './pii-key'
 
 /** From a connector's row to a source that can be asked: the only place where credentials are unsealed. */
 
 let vault: Vault | undefined
 
-function credentialVault(): Vault {
+export function credentialVault(): Vault {
   const { ENCRYPTION_KEY } = env()
   if (ENCRYPTION_KEY === undefined)
     throw new AppError(
@@ -55,7 +55,13 @@ export function openUnsaved(
   given: { config: unknown; credentials: unknown },
   asking: Asking,
 ): OpenSource {
-  const settings = isLent(given.credentials) ? SOURCES[kind].parse({ ...given, credentials: lentCredentials() }) : given
+  const kept = readInstallationCredentials(given.credentials)
+  const settings = kept
+    ? SOURCES[kind].parse({
+        ...given,
+        credentials: completeCredentials(kept, { clientId: asking.clientId, config: given.config }),
+      })
+    : given
   return SOURCES[kind].open(settings, toolsOf(asking))
 }
 

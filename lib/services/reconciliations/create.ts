@@ -38,8 +38,10 @@ export async function createReconciliation(
       .where(and(eq(connector.clientId, clientId), inArray(connector.id, wanted), isNull(connector.removedAt)))
     if (found.length !== wanted.length) throw notFound('The connector')
     for (const { id: connectorId, kind, label } of found) {
-      const field = sideOf(kind) === 'store' ? 'storeConnectorIds' : 'analyticsConnectorIds'
-      if (input[field].includes(connectorId)) continue
+      const isStore = sideOf(kind) === 'store'
+      const field = isStore ? 'storeConnectorIds' : 'analyticsConnectorIds'
+      const isElsewhere = input[isStore ? 'analyticsConnectorIds' : 'storeConnectorIds'].includes(connectorId)
+      if (input[field].includes(connectorId) && !isElsewhere) continue
       throw new AppError('invalid_input', `${label} belongs on the other side.`, {
         details: [{ field, message: `must hold ${label}` }],
       })

@@ -18,5 +18,7 @@ export const POST = route({
       config: { url: query.url },
       credentials: { consumerKey: body.consumer_key, consumerSecret: body.consumer_secret },
     })
+    // WooCommerce takes only status 200 for success, and deletes the key it made otherwise.
+    return { connected: true }
   },
 })

@@ -1,11 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { forgetEnv } from '@/lib/env'
 import { openTestDatabase } from '@/lib/testing/database'
 import { makeClient, type TestClient } from '@/lib/testing/fixture'
 import { type Ga4StandIn, GOOGLE_ORIGINS, startGa4 } from '../../../e2e/upstreams/ga4/server'
 import { checkConnector } from './check'
 import { connectSource } from './connect'
-import { lentAccountEmail } from './lent-account'
+import { lentAccountEmail } from './installation-credentials'
 
 const EMAIL = 'lent@installation.iam.gserviceaccount.com'
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {
@@ -26,6 +27,7 @@ const { owner } = openTestDatabase({
 })
 let ga4: Ga4StandIn
 let client: TestClient
+let other: TestClient
 
 beforeAll(async () => {
   ga4 = await startGa4({
@@ -34,11 +36,14 @@ beforeAll(async () => {
   })
   vi.stubEnv('UPSTREAM_OVERRIDES', JSON.stringify(Object.fromEntries(GOOGLE_ORIGINS.map((one) => [one, ga4.url]))))
   client = await makeClient('Lent')
+  other = await makeClient('Other')
+  vi.stubEnv('GOOGLE_LENT_PROPERTIES', JSON.stringify({ '1': client.clientId, '2': client.clientId }))
+  forgetEnv()
 })
 afterAll(() => ga4.close())
 
-const connect = (propertyId: string) =>
-  connectSource(client.context, { kind: 'ga4', config: { propertyId }, credentials: { type: 'lent' } })
+const connect = (propertyId: string, { context } = client) =>
+  connectSource(context, { kind: 'ga4', config: { propertyId }, credentials: { type: 'lent' } })
 
 describe('the installation’s own Google account', () => {
   it('reads a property that has added its address, and leaves no key with the connector', async () => {
@@ -52,6 +57,18 @@ describe('the installation’s own Google account', () => {
     // What is sealed is as short as its name: a key would be ten times as long.
     expect(row?.credentials.length).toBeLessThan(300)
     expect(await checkConnector(client.context, { connectorId: made.id })).toMatchObject({ state: 'ready' })
+  })
+
+  it('reads no property that it is not lent for to this very client', async () => {
+    for (const [propertyId, whose] of [
+      ['1', other],
+      ['3', client],
+      ['constructor', client],
+    ] as const)
+      await expect(connect(propertyId, whose)).rejects.toMatchObject({
+        code: 'conflict',
+        publicMessage: expect.stringContaining('not lent to this client'),
+      })
   })
 
   it('says which address a property has not added', async () => {

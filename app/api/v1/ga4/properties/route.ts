@@ -1,0 +1,9 @@
+import { route } from '@/lib/http/route'
+import { listGa4Properties, listPropertiesSchema } from '@/lib/services/connectors/list-properties'
+
+/** Properties to choose from, by credentials that are tried and not kept. */
+export const POST = route({
+  action: 'connector.manage',
+  body: listPropertiesSchema,
+  run: async ({ member, body }) => ({ items: await listGa4Properties(member.context, body) }),
+})
