@@ -68,7 +68,7 @@ test('a key file tells the address that has to be added in GA4, and never shows 
   await expect(page.getByText('Key of reader@demo.iam.gserviceaccount.com')).toBeVisible()
 
   // The other way to sign in has a guide and fields of its own; what was given for the first stays.
-  await page.getByText('Google sign-in', { exact: true }).click()
+  await page.getByText('Google sign-in, by token', { exact: true }).click()
   await expect(page.getByLabel('Refresh token')).toBeVisible()
   await expect(page.getByText('while it is in testing, every sign-in ends after 7 days')).toBeVisible()
   await page.getByText('Service account', { exact: true }).click()

@@ -26,6 +26,7 @@ import {
   startLiveSources,
 } from '@/lib/testing/live-sources'
 import { captureLog } from '@/lib/testing/logged'
+import { matchJob } from '@/workers/match'
 import { runJob } from '@/workers/run-job'
 import { POST as check } from './[id]/check/route'
 import { PUT as replace } from './[id]/credentials/route'
@@ -345,8 +346,10 @@ describe('DELETE', () => {
   it('leaves a reconciliation that says what it lacks instead of calling every sale missing', async () => {
     const { analytics, askForJob, run } = await makeLive()
     const { id } = await askForJob()
+    const claim = await claimJob()
     await remove(analytics.id)
-    await workOnNextJob()
+    await expect(matchJob(claim)).rejects.toMatchObject({ code: 'conflict' })
+    await runJob(claim, new AbortController().signal)
     expect(await getJob(people.acme.context, { jobId: id })).toMatchObject({
       state: 'failed',
       error: { code: 'conflict', message: expect.stringMatching(/was removed\. Connect it again/) },
