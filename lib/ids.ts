@@ -8,6 +8,8 @@ const PREFIXES = {
   connector: 'con',
   reconciliation: 'rec',
   connectionRequest: 'req',
+  schedule: 'sch',
+  mail: 'eml',
 } as const
 export type IdKind = keyof typeof PREFIXES
 

@@ -9,7 +9,19 @@ import { getJob } from '@/lib/services/jobs/get'
 import { openTestDatabase } from '@/lib/testing/database'
 import { type TestClient, twoClients } from '@/lib/testing/fixture'
 import { claimJob } from '@/lib/testing/jobs'
-import { type Claim, claimNext, Fenced, finishJob, releaseJob, sweepExpired, updateJob, withFence } from './claim'
+import {
+  advanceJob,
+  type Claim,
+  claimNext,
+  delaySharers,
+  Fenced,
+  finishJob,
+  releaseJob,
+  retryJob,
+  sweepExpired,
+  updateJob,
+  withFence,
+} from './claim'
 
 const { owner } = openTestDatabase()
 let acme: TestClient
@@ -93,8 +105,23 @@ describe('a waiting job', () => {
   it('of a client with nothing running goes before older ones of a busy client', async () => {
     const busy = [await queueJob(acme), await queueJob(acme), await queueJob(acme)]
     const other = await queueJob(globex)
-    const order = [await claimJob(), await claimJob(), await claimJob(), await claimJob()]
-    expect(order.map(({ jobId }) => jobId)).toEqual([busy[0], other, busy[1], busy[2]])
+    const order = [await claimJob(), await claimJob(), await claimJob()]
+    expect(order.map(({ jobId }) => jobId)).toEqual([busy[0], other, busy[1]])
+  })
+
+  it('waits while two of its client run, however many ask at once', async () => {
+    const jobs = [await queueJob(acme), await queueJob(acme), await queueJob(acme)]
+    const claims = await Promise.all(Array.from({ length: 10 }, () => claimNext('worker')))
+    const taken = claims.filter((claim) => claim !== null)
+    expect(taken.map(({ jobId }) => jobId).sort()).toEqual(jobs.slice(0, 2))
+    await finishJob(taken[0] as Claim, { state: 'done' })
+    expect((await claimJob()).jobId).toBe(jobs[2])
+  })
+
+  it('that somebody waits for goes before older ones of its client that run by themselves', async () => {
+    const [older, urgent] = [await queueJob(acme), await queueJob(acme)]
+    await owner`update platform.job set priority = 10 where id = ${urgent}`
+    expect([(await claimJob()).jobId, (await claimJob()).jobId]).toEqual([urgent, older])
   })
 
   it('is cancelled at once and never claimed', async () => {
@@ -126,7 +153,7 @@ describe('a claimed job', () => {
     await sweepExpired()
     const { state, lease_until: lease } = await rowOf(id)
     expect(state).toBe('running')
-    expect(lease.getTime() - Date.now()).toBeGreaterThan(10_000)
+    expect(lease.getTime() - Date.now()).toBeGreaterThan(5_000)
   })
 
   it('fails as a crash loop once its attempts are used up, and says so', async () => {
@@ -141,6 +168,45 @@ describe('a claimed job', () => {
     expect({ state, code: error?.code }).toEqual({ state: 'failed', code: 'crash_loop' })
     expect(error?.message).toMatch(/stopped 3 times .* Try again/)
     expect(finishedAt).not.toBeNull()
+  })
+
+  it('that gets further each time is not a crash loop, however often its worker dies', async () => {
+    const id = await queueJob(acme)
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      await advanceJob(await claimJob())
+      await expire(id)
+      await sweepExpired()
+    }
+    expect(await rowOf(id)).toMatchObject({ state: 'queued', stalls: 0, attempt: 5 })
+  })
+
+  it('whose source is in trouble is tried again a bounded number of times, then no more', async () => {
+    const id = await queueJob(acme)
+    for (let retry = 0; retry < 6; retry++) expect(await retryJob(await claimJob(), 0)).toBe(true)
+    const last = await claimJob()
+    expect(last.retries).toBe(6)
+    expect(await retryJob(last, 0)).toBe(false)
+    expect(await rowOf(id)).toMatchObject({ state: 'running', stalls: 0 })
+  })
+
+  it('is not tried again once that has gone on for too long', async () => {
+    const id = await queueJob(acme)
+    expect(await retryJob(await claimJob(), 0)).toBe(true)
+    await owner`update platform.job set retry_until = clock_timestamp() - interval '1 ms' where id = ${id}`
+    expect(await retryJob(await claimJob(), 0)).toBe(false)
+  })
+
+  it('keeps the client’s other jobs off a source that is in trouble, and no others', async () => {
+    await queueJob(acme, undefined, ['con_store'])
+    const claim = await claimJob()
+    const [sharer, apart] = [await queueJob(acme, undefined, ['con_store']), await queueJob(acme, undefined, ['con_b'])]
+    const foreign = await queueJob(globex, undefined, ['con_store'])
+    await delaySharers(claim, 'con_store', 60_000)
+    await finishJob(claim, { state: 'failed' })
+    const taken = [(await claimJob()).jobId, (await claimJob()).jobId]
+    expect(taken.sort()).toEqual([apart, foreign].sort())
+    expect(await claimNext('worker')).toBeNull()
+    expect(await rowOf(sharer)).toMatchObject({ state: 'queued' })
   })
 
   it('that is handed back waits again at once and has lost no attempt', async () => {
@@ -167,7 +233,7 @@ describe('a claimed job', () => {
 
   it('whose worker died after it was asked to stop ends as cancelled, without an error', async () => {
     const id = await queueJob(acme)
-    await owner`update platform.job set max_attempts = 1 where id = ${id}`
+    await owner`update platform.job set stalls = 2 where id = ${id}`
     await claimJob()
     await cancelJob(acme.context, { jobId: id })
     await expire(id)

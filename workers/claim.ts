@@ -1,10 +1,11 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import type { Transaction } from '@/lib/db/client'
 import { earnContext, type TenantContext } from '@/lib/db/context'
 import { job } from '@/lib/db/schema/platform'
 import { jobFence } from '@/lib/db/schema/tenant'
 import { withTenant, withWorker } from '@/lib/db/tenant'
-import type { JobProgress } from '@/lib/services/jobs/dto'
+import type { JobKind, JobProgress, JobTrigger } from '@/lib/services/jobs/dto'
 import type { Window } from '@/lib/transaction'
 
 /**
@@ -12,18 +13,29 @@ import type { Window } from '@/lib/transaction'
  * every later write must still hold.
  */
 
-export const LEASE_SECONDS = 15
-/** Any constant: claims take turns, so that "one running job per reconciliation" is exact. */
+export const LEASE_SECONDS = 10
+/** Any constant: claims take turns, so that the limits below are exact. */
 const CLAIM_LOCK = 7_203_542
+/** One client's jobs never take all workers. */
+const RUNNING_PER_CLIENT = 2
+/** Attempts in a row that end without progress before nobody tries again. */
+const STALL_LIMIT = 3
+/** How often and how long a source's trouble is waited for. */
+const RETRY_LIMIT = 6
+const RETRY_HOURS = 6
 
 export interface Claim {
   readonly context: TenantContext
   readonly jobId: string
+  readonly kind: JobKind
+  readonly trigger: JobTrigger
   readonly attempt: number
   readonly reconciliationId: string
   readonly window: Window
   readonly acceptIncomplete: boolean
   readonly asOf: number
+  /** Times that a source's trouble was waited for since the job last advanced. */
+  readonly retries: number
 }
 
 /** Thrown when another attempt, or nobody, owns the job now: whatever was being done must stop without a trace. */
@@ -34,33 +46,41 @@ export class Fenced extends Error {
   }
 }
 
-/** Returns expired jobs to the queue, or fails them when their attempts are used up. */
+/**
+ * Returns jobs whose lease ran out to the queue, or ends them: when somebody asked to, or when attempt after attempt ended
+ * without progress.
+ */
 export async function sweepExpired(): Promise<void> {
+  const stalls = sql`case when progress_seq > claimed_seq then 0 else stalls + 1 end`
   await withWorker((tx) =>
     tx.execute(sql`
       update platform.job set
         state = case when cancel_requested_at is not null then 'cancelled'
-                     when attempt >= max_attempts then 'failed' else 'queued' end,
-        error_code = case when cancel_requested_at is null and attempt >= max_attempts then 'crash_loop' end,
-        error_message = case when cancel_requested_at is null and attempt >= max_attempts then
-          'The job stopped ' || attempt || ' times before it could finish. Try again; if it stops again, look at the worker''s log.' end,
-        finished_at = case when cancel_requested_at is not null or attempt >= max_attempts then clock_timestamp() end,
-        lease_until = null, stage = null
+                     when ${stalls} >= ${STALL_LIMIT} then 'failed' else 'queued' end,
+        error_code = case when cancel_requested_at is null and ${stalls} >= ${STALL_LIMIT} then 'crash_loop' end,
+        error_message = case when cancel_requested_at is null and ${stalls} >= ${STALL_LIMIT} then
+          'The job stopped ' || ${stalls} || ' times in a row without getting further. Try again; if it stops again, look at the worker''s log.' end,
+        finished_at = case when cancel_requested_at is not null or ${stalls} >= ${STALL_LIMIT} then clock_timestamp() end,
+        stalls = ${stalls}, lease_until = null, stage = null
       where state = 'running' and lease_until < clock_timestamp()`),
   )
 }
 
-/** Takes the next job that may run, or null. Clients with fewer running jobs go first; older jobs before younger. */
+/**
+ * Takes the next job that may run, or null. Clients with fewer running jobs go first; among one client's jobs the more
+ * urgent, then the older. Jobs of one reconciliation, or that read the same source, take turns.
+ */
 export async function claimNext(worker: string): Promise<Claim | null> {
   const claimed = await withWorker(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${CLAIM_LOCK})`)
+    const running = sql`(select count(*) from platform.job r where r.client_id = j.client_id and r.state = 'running')`
     const rows = await tx.execute<{ client_id: string; id: string }>(sql`
       select j.client_id, j.id from platform.job j
-      where j.state = 'queued' and j.run_after <= clock_timestamp()
+      where j.state = 'queued' and j.run_after <= clock_timestamp() and ${running} < ${RUNNING_PER_CLIENT}
         and not exists (select from platform.job r where r.client_id = j.client_id
           and r.state = 'running'
           and (r.reconciliation_id = j.reconciliation_id or r.connector_ids && j.connector_ids))
-      order by (select count(*) from platform.job r where r.client_id = j.client_id and r.state = 'running'), j.id
+      order by ${running}, j.priority desc, j.id
       for update skip locked limit 1`)
     const next = rows[0]
     if (!next) return null
@@ -71,6 +91,7 @@ export async function claimNext(worker: string): Promise<Claim | null> {
         stage: 'plan',
         worker,
         attempt: sql`${job.attempt} + 1`,
+        claimedSeq: sql`${job.progressSeq}`,
         leaseUntil: leaseEnd,
         startedAt: sql`coalesce(${job.startedAt}, clock_timestamp())`,
         asOf: sql`coalesce(${job.asOf}, clock_timestamp())`,
@@ -98,11 +119,14 @@ async function raiseFence(row: typeof job.$inferSelect): Promise<Claim> {
   return {
     context,
     jobId: row.id,
+    kind: row.kind,
+    trigger: row.trigger,
     attempt: row.attempt,
     reconciliationId: row.reconciliationId,
     window: { from: row.windowFrom, to: row.windowTo, timeZone: row.timeZone },
     acceptIncomplete: row.acceptIncomplete,
     asOf: (row.asOf as Date).getTime(),
+    retries: row.retries,
   }
 }
 
@@ -119,7 +143,7 @@ export function withFence<T>(claim: Claim, run: (tx: Transaction) => Promise<T>)
   })
 }
 
-type JobChange = Partial<Omit<typeof job.$inferInsert, 'clientId' | 'id' | 'attempt'>>
+type JobChange = Partial<Omit<PgUpdateSetSource<typeof job>, 'clientId' | 'id' | 'attempt'>>
 
 /** Changes the job's row while this attempt owns it, and renews the lease. Returns whether somebody asked to stop. */
 export async function updateJob(claim: Claim, change: JobChange): Promise<{ cancelRequested: boolean }> {
@@ -134,42 +158,76 @@ export async function updateJob(claim: Claim, change: JobChange): Promise<{ canc
   return { cancelRequested: row.cancelRequestedAt !== null }
 }
 
-/** Ends the job in a final state; nothing happens when another attempt owns it by now. */
+/** Records that something lasting was done, so that this attempt is not one that got nowhere. */
+export async function advanceJob(claim: Claim): Promise<void> {
+  await updateJob(claim, { progressSeq: sql`${job.progressSeq} + 1`, retries: 0 })
+}
+
+/**
+ * Ends the job in a final state, and does `also` in the same transaction; nothing happens when another attempt owns it by
+ * now. The transaction sees the client's rows of `platform`.
+ */
 export async function finishJob(
   claim: Claim,
   outcome: JobChange & { state: 'done' | 'failed' | 'cancelled' },
+  also: (tx: Transaction) => Promise<void> = async () => {},
 ): Promise<void> {
-  await withWorker((tx) =>
-    tx
+  await withTenant(claim.context, async (tx) => {
+    const ended = await tx
       .update(job)
       .set({ ...outcome, leaseUntil: null, stage: null, finishedAt: sql`clock_timestamp()` })
-      .where(ownedBy(claim)),
+      .where(ownedBy(claim))
+      .returning({ id: job.id })
+    if (ended.length > 0) await also(tx)
+  })
+}
+
+/** Gives a job back to the queue at once, because this worker stops. */
+export async function releaseJob(claim: Claim): Promise<void> {
+  await requeue(claim, {})
+}
+
+/** Has the job wait for a source that named the time; that is not trouble, so nothing is counted. */
+export async function postponeJob(claim: Claim, waitMs: number, progress: JobProgress): Promise<void> {
+  await requeue(claim, { runAfter: inMs(waitMs), progress })
+}
+
+/** Has the job tried again after a while; returns false, changing nothing, once that has been done often or long enough. */
+export async function retryJob(claim: Claim, waitMs: number): Promise<boolean> {
+  return requeue(
+    claim,
+    {
+      runAfter: inMs(waitMs),
+      retries: sql`${job.retries} + 1`,
+      retryUntil: sql`coalesce(${job.retryUntil}, clock_timestamp() + make_interval(hours => ${RETRY_HOURS}))`,
+    },
+    sql`${job.retries} < ${RETRY_LIMIT} and coalesce(${job.retryUntil} > clock_timestamp(), true)`,
   )
 }
 
-/** Gives a job back to the queue, for another worker at once or for later; the attempt does not count against it. */
-export async function releaseJob(
-  claim: Claim,
-  { runAfter, progress }: { runAfter?: Date; progress?: JobProgress } = {},
-): Promise<void> {
-  await requeue(claim, { runAfter, progress, maxAttempts: sql`${job.maxAttempts} + 1` })
+/** Keeps the client's other jobs off a source that is in trouble, so that they do not fail one after the other. */
+export async function delaySharers(claim: Claim, connectorId: string, waitMs: number): Promise<void> {
+  await withWorker((tx) =>
+    tx
+      .update(job)
+      .set({ runAfter: sql`greatest(${job.runAfter}, ${inMs(waitMs)})` })
+      .where(
+        and(
+          eq(job.clientId, claim.context.clientId),
+          eq(job.state, 'queued'),
+          sql`${connectorId} = any(${job.connectorIds})`,
+        ),
+      ),
+  )
 }
 
-/** Has the job tried again at a later time; returns false, changing nothing, when its attempts are used up. */
-export async function retryJob(claim: Claim, runAfter: Date): Promise<boolean> {
-  return requeue(claim, { runAfter }, sql`${job.attempt} < ${job.maxAttempts}`)
-}
+const inMs = (ms: number) => sql`clock_timestamp() + make_interval(secs => ${ms / 1000})`
 
-async function requeue(
-  claim: Claim,
-  change: { runAfter?: Date; progress?: JobProgress; maxAttempts?: SQL },
-  condition?: SQL,
-): Promise<boolean> {
-  const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+async function requeue(claim: Claim, change: JobChange, condition?: SQL): Promise<boolean> {
   const rows = await withWorker((tx) =>
     tx
       .update(job)
-      .set({ state: 'queued', leaseUntil: null, stage: null, ...set })
+      .set({ state: 'queued', leaseUntil: null, stage: null, ...change })
       .where(and(ownedBy(claim), condition))
       .returning({ id: job.id }),
   )

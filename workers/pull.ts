@@ -16,7 +16,8 @@ import {
   replaceTags,
 } from '@/lib/services/connectors/record-reading'
 import type { Window } from '@/lib/transaction'
-import { type Claim, withFence } from './claim'
+import { advanceJob, type Claim, withFence } from './claim'
+import type { JobLog } from './job-log'
 import { chunksOf, daysToRead, holdSource, type PlannedSource, type WantedDay } from './plan'
 
 /**
@@ -39,6 +40,7 @@ export async function pullSources(
   claim: Claim,
   sources: readonly PlannedSource[],
   stop: AbortSignal,
+  told: JobLog,
   onProgress: OnProgress,
 ): Promise<void> {
   const progress = {
@@ -51,7 +53,14 @@ export async function pullSources(
     sources.map(async (planned) => {
       if (!isLive(planned.row.kind)) return
       try {
-        await pullSource(claim, planned, signal, progress[planned.side], () => onProgress(progress))
+        await pullSource({
+          claim,
+          planned,
+          signal,
+          told,
+          progress: progress[planned.side],
+          tell: () => onProgress(progress),
+        })
       } catch (error) {
         // The other side's work would be thrown away: it is stopped at its next request.
         failed.abort(error)
@@ -77,13 +86,16 @@ export class PullFailed extends Error {
   }
 }
 
-async function pullSource(
-  claim: Claim,
-  { row, side }: PlannedSource,
-  signal: AbortSignal,
-  progress: PullProgress,
-  tell: () => void,
-): Promise<void> {
+interface SourcePull {
+  claim: Claim
+  planned: PlannedSource
+  signal: AbortSignal
+  told: JobLog
+  progress: PullProgress
+  tell: () => void
+}
+
+async function pullSource({ claim, planned: { row, side }, signal, told, progress, tell }: SourcePull): Promise<void> {
   try {
     let before = progress.transactions
     const source = openConnector(row, {
@@ -95,6 +107,11 @@ async function pullSource(
     })
     const wanted = await daysToRead(claim, row, source)
     progress.all += wanted.length
+    told.info(
+      wanted.length === 0
+        ? `${row.label}: nothing has changed.`
+        : `${row.label}: ${wanted.length} days are to be read.`,
+    )
     tell()
     for (const chunk of chunksOf(wanted, source.chunk)) {
       signal.throwIfAborted()
@@ -102,6 +119,8 @@ async function pullSource(
       progress.done += chunk.length
       before += transactions
       progress.transactions = before
+      told.info(`${row.label}: read ${chunk[0]?.day} to ${chunk.at(-1)?.day}.`, { transactions, days: chunk.length })
+      await advanceJob(claim)
       tell()
     }
     await setState(claim, row, { state: 'ready', problem: null })

@@ -1,31 +1,39 @@
-import { performance } from 'node:perf_hooks'
-import { withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { log, withLogContext } from '@/lib/log'
 import { reportUnexpected } from '@/lib/monitoring/sentry'
-import { isLive } from '@/lib/services/connectors/dto'
-import type { JobProgress, JobStage } from '@/lib/services/jobs/dto'
-import { type Claim, Fenced, finishJob, LEASE_SECONDS, releaseJob, retryJob, updateJob } from './claim'
-import { coveringUploads } from './load-input'
-import { lookUpOrphans } from './look-up'
-import { matchInThread } from './match-in-thread'
-import { type PlannedSource, sourcesOf } from './plan'
-import { discardStaged, publishJob } from './publish'
-import { PullFailed, pullSources } from './pull'
+import type { JobKind } from '@/lib/services/jobs/dto'
+import {
+  type Claim,
+  delaySharers,
+  Fenced,
+  finishJob,
+  LEASE_SECONDS,
+  postponeJob,
+  releaseJob,
+  retryJob,
+  updateJob,
+} from './claim'
+import { type JobLog, openJobLog } from './job-log'
+import { discardStaged } from './publish'
+import { PullFailed } from './pull'
+import { reconcileJob } from './reconcile-job'
+import { Cancelled } from './stages'
 
 const HEARTBEAT_MS = (LEASE_SECONDS * 1000) / 3
-/** How often a pull says how far it is. */
-const PROGRESS_MS = 1_000
-/** Before a source that failed for no lasting reason is asked again; doubles with each attempt. */
-const FIRST_RETRY_MS = 20_000
+/** Before a source that failed for no lasting reason is asked again; doubles each time, a fifth more or less. */
+const FIRST_RETRY_MS = 10_000
+const RETRY_SPREAD = 0.2
 
-class Cancelled extends Error {}
+export type Work = (claim: Claim, stop: AbortSignal, told: JobLog) => Promise<void>
 
-/** Takes a claimed job through its stages to a final state. Never throws: what went wrong is on the job's row. */
+const WORK: Readonly<Record<JobKind, Work>> = { reconciliation: reconcileJob }
+
+/** Takes a claimed job to a final state, or back to the queue. Never throws: what went wrong is on the job's row. */
 export async function runJob(claim: Claim, shutdown: AbortSignal): Promise<void> {
   await withLogContext({ jobId: claim.jobId, clientId: claim.context.clientId }, async () => {
     const lost = new AbortController()
     const stop = AbortSignal.any([lost.signal, shutdown])
+    const told = openJobLog(claim)
     const heartbeat = setInterval(() => {
       updateJob(claim, {}).then(
         ({ cancelRequested }) => cancelRequested && lost.abort(new Cancelled()),
@@ -33,110 +41,72 @@ export async function runJob(claim: Claim, shutdown: AbortSignal): Promise<void>
       )
     }, HEARTBEAT_MS)
     try {
-      await runStages(claim, stop)
+      if (claim.attempt > 1) told.info(`Taken up again (attempt ${claim.attempt}).`)
+      await WORK[claim.kind](claim, stop, told)
     } catch (error) {
-      await recordFailure(claim, error, shutdown)
+      await recordFailure(claim, error, shutdown, told)
     } finally {
       clearInterval(heartbeat)
+      await told.close()
     }
   })
 }
 
-async function runStages(claim: Claim, stop: AbortSignal): Promise<void> {
-  const stage = async <T>(name: JobStage, run: () => Promise<T>): Promise<T> => {
-    stop.throwIfAborted()
-    const { cancelRequested } = await updateJob(claim, { stage: name })
-    if (cancelRequested) throw new Cancelled()
-    const startedAt = performance.now()
-    const result = await run()
-    log.info({ stage: name, durationMs: Math.round(performance.now() - startedAt) }, 'stage finished')
-    return result
-  }
-  const sources = await stage('plan', () => sourcesOf(claim))
-  const read = await stage('pull', () => pull(claim, sources, stop))
-  const matched = await stage('match', () => matchInThread(claim, stop))
-  // What the store was asked for by id may be orders of any day, which are then matched like all others.
-  const asked = await lookUpOrphans(claim, sources, matched.orphanIds, stop)
-  const outcome = asked ? await stage('match', () => matchInThread(claim, stop)) : matched
-  await updateJob(claim, { progress: { ...read, ...outcome.counts } })
-  await stage('publish', () => publishJob(claim, outcome))
-  log.info({ ...outcome.counts, resultHash: outcome.resultHash }, 'job done')
-}
-
-/** Reads what live sources have; files were read whole when they were uploaded, and only count. */
-async function pull(claim: Claim, sources: readonly PlannedSource[], stop: AbortSignal): Promise<JobProgress> {
-  let toldAt = 0
-  let progress: JobProgress = { ordersRead: 0, purchasesRead: 0, verdicts: 0 }
-  const isLiveJob = sources.some(({ row }) => isLive(row.kind))
-  await pullSources(claim, sources, stop, ({ store, analytics }) => {
-    progress = {
-      ordersRead: store.transactions,
-      purchasesRead: analytics.transactions,
-      verdicts: 0,
-      days: { done: store.done + analytics.done, all: store.all + analytics.all },
-    }
-    if (performance.now() - toldAt < PROGRESS_MS) return
-    toldAt = performance.now()
-    // A lost job is noticed by the heartbeat.
-    updateJob(claim, { progress }).catch(() => {})
-  })
-  const uploads = await withTenant(claim.context, (tx) => coveringUploads(tx, claim))
-  const read = {
-    ...progress,
-    ...(isLiveJob ? {} : { days: undefined }),
-    ordersRead: countTransactions(uploads.store),
-    purchasesRead: countTransactions(uploads.analytics),
-  }
-  await updateJob(claim, { progress: read })
-  return read
-}
-
-const countTransactions = (uploads: readonly { transactions: number }[]) =>
-  uploads.reduce((sum, { transactions }) => sum + transactions, 0)
-
-async function recordFailure(claim: Claim, error: unknown, shutdown: AbortSignal): Promise<void> {
+async function recordFailure(claim: Claim, error: unknown, shutdown: AbortSignal, told: JobLog): Promise<void> {
   if (error instanceof Fenced) return log.warn('job is held by another attempt')
   if (error instanceof Cancelled) {
     await finishJob(claim, { state: 'cancelled' })
     await discardStaged(claim)
+    told.info('Cancelled. No result was published.')
     return log.info('job cancelled')
   }
   if (shutdown.aborted) {
     await releaseJob(claim)
+    told.info('Handed to another worker, because this one stops.')
     return log.info('job handed back')
   }
-  if (error instanceof PullFailed) return recordPullFailure(claim, error)
+  if (error instanceof PullFailed) return recordPullFailure(claim, error, told)
   const known = error instanceof AppError
   // The database was away, which says nothing about the job: its lease runs out and another attempt begins.
   if (known && error.code === 'unavailable') return log.warn({ err: error }, 'attempt given up')
   if (!known) reportUnexpected(error, { jobId: claim.jobId })
-  await finishJob(claim, {
-    state: 'failed',
-    errorCode: known ? error.code : 'internal',
-    errorMessage: known
+  await failJob(
+    claim,
+    known ? error.code : 'internal',
+    known
       ? error.publicMessage
       : 'Something unexpected stopped this job and has been recorded. No result was changed. Try again.',
-  })
+    told,
+  )
+}
+
+async function failJob(claim: Claim, errorCode: string, errorMessage: string, told: JobLog): Promise<void> {
+  told.error(errorMessage)
+  await finishJob(claim, { state: 'failed', errorCode, errorMessage })
   await discardStaged(claim)
 }
 
 /** What a source could not do: waited for, tried again, or told to a person, by its outcome alone. */
-async function recordPullFailure(claim: Claim, { label, reason }: PullFailed): Promise<void> {
+async function recordPullFailure(
+  claim: Claim,
+  { connectorId, label, reason }: PullFailed,
+  told: JobLog,
+): Promise<void> {
   if (reason.outcome === 'rate_limited' && reason.retryAt !== null) {
-    const until = new Date(reason.retryAt)
-    const waiting = { label, until: until.toISOString() }
-    return releaseJob(claim, {
-      runAfter: until,
-      progress: { ordersRead: 0, purchasesRead: 0, verdicts: 0, waiting },
-    })
+    const waitMs = Math.max(0, reason.retryAt - Date.now())
+    const waiting = { label, until: new Date(reason.retryAt).toISOString() }
+    told.warn(`${label} asked to wait; the job goes on by itself.`, { until: waiting.until })
+    await postponeJob(claim, waitMs, { ordersRead: 0, purchasesRead: 0, verdicts: 0, waiting })
+    return delaySharers(claim, connectorId, waitMs)
   }
-  const backoffMs = FIRST_RETRY_MS * 2 ** (claim.attempt - 1)
-  if (reason.outcome === 'retry' && (await retryJob(claim, new Date(Date.now() + backoffMs))))
-    return log.info({ code: reason.code }, 'job will be tried again')
-  await finishJob(claim, {
-    state: 'failed',
-    errorCode: reason.outcome === 'needs_reauth' ? 'needs_reauth' : 'upstream_failed',
-    errorMessage: `${label}: ${reason.publicMessage}`,
-  })
-  await discardStaged(claim)
+  if (reason.outcome === 'retry') {
+    const waitMs = FIRST_RETRY_MS * 2 ** claim.retries * (1 + RETRY_SPREAD * (2 * Math.random() - 1))
+    if (await retryJob(claim, waitMs)) {
+      told.warn(`${label}: ${reason.publicMessage} Tried again in ${Math.round(waitMs / 1000)} seconds.`)
+      await delaySharers(claim, connectorId, waitMs)
+      return log.info({ code: reason.code }, 'job will be tried again')
+    }
+  }
+  const code = reason.outcome === 'needs_reauth' ? 'needs_reauth' : 'upstream_failed'
+  await failJob(claim, code, `${label}: ${reason.publicMessage}`, told)
 }

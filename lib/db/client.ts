@@ -1,10 +1,11 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import { env } from '@/lib/env'
 import { openLastingPool } from './lasting-pool'
+import * as operations from './schema/operations'
 import * as platform from './schema/platform'
 import * as tenant from './schema/tenant'
 
-const schema = { ...platform, ...tenant }
+const schema = { ...platform, ...operations, ...tenant }
 export type Database = PostgresJsDatabase<typeof schema>
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 

@@ -17,7 +17,7 @@ type Role = (typeof ROLES)[number]
 
 /** What a role must see of all clients to do its work. */
 const SEES_ALL: Partial<Record<Role, readonly string[]>> = {
-  dra_worker: ['platform.job'],
+  dra_worker: ['platform.job', 'platform.schedule', 'platform.outbox'],
   dra_admin: ['platform.client', 'platform.user', 'platform.membership'],
 }
 const seesAll = (role: Role, table: string) => SEES_ALL[role]?.includes(table) ?? false
@@ -38,7 +38,7 @@ let login: postgres.Sql
 beforeAll(async () => {
   const rows = await owner`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname in ('platform', 'tenant') order by 1`
+    where schemaname in ('platform', 'tenant') and tablename <> 'worker_presence' order by 1`
   tables = rows.map(({ name }) => name.replaceAll('"', ''))
   acme = await makeClient('Acme')
   globex = await makeClient('Globex')
@@ -49,10 +49,40 @@ beforeAll(async () => {
     // Staged lines are there only until they are published.
     await askForJob(client)
     await matchJob(await claimJob())
+    await fillOtherTables(client)
   }
   login = postgres(appUrl, { max: 1, onnotice: () => {} })
 })
 afterAll(() => login.end({ timeout: 5 }))
+
+/** One row in each table that a run of two files leaves empty. */
+async function fillOtherTables({ clientId, reconciliationId, storeConnectorId }: TestClient): Promise<void> {
+  const [upload] = await owner`select id from tenant.upload where client_id = ${clientId} limit 1`
+  const common = { client_id: clientId, connector_id: storeConnectorId }
+  const rows: Record<string, Record<string, unknown>> = {
+    'platform.connection_request': { id: 'req', kind: 'ga4', note: '', token_hash: clientId, expires_at: '2030-01-01' },
+    'platform.schedule': { id: 'sch', kind: 'reconciliation', cron: '0 3 * * *', time_zone: 'UTC' },
+    'platform.schedule_fire': { schedule_id: 'sch', slot: '2030-01-01', outcome: 'missed' },
+    'platform.outbox': { id: 'eml', kind: 'job_done', dedupe_key: 'a', to_address: 'a@example.org', payload: '{}' },
+    'platform.notification_preference': { user_id: 'usr', manual: 'all', scheduled: 'all', failures: true },
+    'platform.idempotency_key': { actor: 'usr', key: 'a', request_hash: 'a', locked_until: '2030-01-01' },
+    'platform.audit_log': { action: 'a', object_id: 'a' },
+    'tenant.analytics_tag': {
+      ...{ ...common, upload_id: upload?.id, ordinal: 0 },
+      ...{ day: '2026-10-01', transaction_id: 'a', purchases: 1 },
+    },
+    'tenant.lookup': { ...common, transaction_id: 'a', is_found: false },
+    'tenant.change_log': { ...common, what: 'A plugin was added.' },
+    'tenant.job_log': { job_id: 'job', attempt: 1, level: 'info', message: 'Began.' },
+    'tenant.closed_month': {
+      ...{ reconciliation_id: reconciliationId, month: '2026-09', job_id: 'job' },
+      ...{ result_seq: 1, result_hash: 'a' },
+    },
+  }
+  for (const [table, row] of Object.entries(rows))
+    if ((await rowsOf(table, clientId)).length === 0)
+      await owner`insert into ${owner.unsafe(table)} ${owner({ ...row, client_id: clientId } as Record<string, string>)}`
+}
 
 const quoted = (table: string) => table.replace('.user', '."user"')
 
@@ -110,7 +140,7 @@ describe.each(ROLES)('%s', (role) => {
         tablesSeen++
       } else expect.soft(seen.length, table).toBe(0)
     }
-    expect(tablesSeen).toBe({ dra_app: tables.length, dra_worker: 12, dra_auth: 0, dra_admin: 0 }[role])
+    expect(tablesSeen).toBe({ dra_app: tables.length, dra_worker: tables.length - 4, dra_auth: 0, dra_admin: 0 }[role])
   })
 
   it('adds no row to another client', async () => {

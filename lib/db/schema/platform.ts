@@ -9,12 +9,13 @@ import {
   pgPolicy,
   pgSchema,
   primaryKey,
+  smallint,
   text,
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import type { LiveKind } from '@/lib/ingestors/types'
-import type { JobDto, JobStage, JobState } from '@/lib/services/jobs/dto'
+import type { JobDto, JobKind, JobStage, JobState, JobTrigger } from '@/lib/services/jobs/dto'
 import {
   adminRole,
   appRole,
@@ -75,6 +76,11 @@ export const user = platform.table(
       to: appRole,
       using: sql`exists (select 1 from platform.membership m where m.user_id = ${table.id} and m.client_id = ${currentClient})`,
     }),
+    pgPolicy('user_worker', {
+      for: 'select',
+      to: workerRole,
+      using: sql`exists (select 1 from platform.membership m where m.user_id = ${table.id} and m.client_id = ${currentClient})`,
+    }),
     pgPolicy('user_auth', { for: 'select', to: authRole, using: sql`${table.authSubject} = ${currentSubject}` }),
   ],
 )
@@ -101,6 +107,11 @@ export const membership = platform.table(
       using: sql`${table.clientId} = ${currentClient}`,
       withCheck: sql`${table.clientId} = ${currentClient}`,
     }),
+    pgPolicy('membership_worker', {
+      for: 'select',
+      to: workerRole,
+      using: sql`${table.clientId} = ${currentClient}`,
+    }),
     pgPolicy('membership_auth', { for: 'select', to: authRole, using: sql`${table.userId} = ${currentUser}` }),
   ],
 )
@@ -112,6 +123,15 @@ export const job = platform.table(
       .notNull()
       .references(() => client.id),
     id: text().notNull(),
+    kind: text().$type<JobKind>().notNull().default('reconciliation'),
+    /** What asked for it. */
+    trigger: text().$type<JobTrigger>().notNull().default('manual'),
+    /** Two requests for the same work are one job: `sched:{schedule}:{slot}`, `idem:{actor}:{key}`, `settle:{job}`. */
+    dedupeKey: text(),
+    /** The schedule that asked, and for which of its slots. */
+    scheduleId: text(),
+    slot: instant(),
+    /** Empty for work that belongs to no reconciliation. */
     reconciliationId: text().notNull(),
     /** Kept beside the id because the tenant's tables may live in another database. */
     reconciliationName: text().notNull(),
@@ -126,7 +146,16 @@ export const job = platform.table(
     acceptIncomplete: boolean().notNull().default(false),
     /** The fencing token: every claim raises it, every write checks it. */
     attempt: integer().notNull().default(0),
-    maxAttempts: integer().notNull().default(3),
+    /** Attempts in a row that ended without progress; some such ends in a row are a crash loop. */
+    stalls: smallint().notNull().default(0),
+    /** Times that a source's trouble was waited for, and until when that may go on. */
+    retries: smallint().notNull().default(0),
+    retryUntil: instant(),
+    /** Raised by every stage and chunk that is finished; `claimed_seq` is what it was when this attempt began. */
+    progressSeq: integer().notNull().default(0),
+    claimedSeq: integer().notNull().default(0),
+    /** Higher goes first among the jobs of one client. */
+    priority: smallint().notNull().default(0),
     leaseUntil: instant(),
     worker: text(),
     runAfter: instant().notNull().defaultNow(),
@@ -137,6 +166,8 @@ export const job = platform.table(
     errorMessage: text(),
     requestId: text(),
     headline: jsonb().$type<NonNullable<JobDto['headline']>>(),
+    /** Milliseconds of each stage, over all attempts. */
+    timings: jsonb().$type<Partial<Record<JobStage, number>>>().notNull().default({}),
     createdBy: text(),
     createdAt: instant().notNull().defaultNow(),
     startedAt: instant(),
@@ -146,6 +177,7 @@ export const job = platform.table(
     primaryKey({ columns: [table.clientId, table.id] }),
     // A job is named by its id alone in URLs; ids are 80 random bits, so this reveals nothing to a guesser.
     uniqueIndex('job_id').on(table.id, table.clientId),
+    uniqueIndex('job_dedupe').on(table.clientId, table.dedupeKey),
     index('job_claim').on(table.clientId, table.state, table.runAfter),
     check('job_state', sql`${table.state} in ('queued', 'running', 'done', 'failed', 'cancelled')`),
     pgPolicy('job_app', {
@@ -154,7 +186,15 @@ export const job = platform.table(
       using: sql`${table.clientId} = ${currentClient}`,
       withCheck: sql`${table.clientId} = ${currentClient}`,
     }),
-    pgPolicy('job_worker', { for: 'all', to: workerRole, using: sql`true`, withCheck: sql`true` }),
+    pgPolicy('job_own', {
+      for: 'all',
+      to: workerRole,
+      using: sql`${table.clientId} = ${currentClient}`,
+      withCheck: sql`${table.clientId} = ${currentClient}`,
+    }),
+    // Workers look for waiting jobs of all clients, but add and remove jobs only of the one they act for.
+    pgPolicy('job_due', { for: 'select', to: workerRole, using: sql`true` }),
+    pgPolicy('job_taken', { for: 'update', to: workerRole, using: sql`true`, withCheck: sql`true` }),
     pgPolicy('job_auth', {
       for: 'select',
       to: authRole,

@@ -14,11 +14,13 @@ import {
   smallint,
   text,
   timestamp,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import type { CheckReport, IncompleteReason } from '@/lib/ingestors/types'
 import type { Flag } from '@/lib/reconcile/statuses'
 import type { Summary, Verdict } from '@/lib/reconcile/types'
 import type { ConnectorKind, ConnectorState } from '@/lib/services/connectors/dto'
+import type { JobStage } from '@/lib/services/jobs/dto'
 import type { Alias, Channel, Factor, OrderDetails, OrderStatus, Rejection } from '@/lib/transaction'
 import { appRole, currentClient, workerRole } from './roles'
 
@@ -389,6 +391,8 @@ export const jobSummary = tenant.table(
     sources: jsonb()
       .$type<{ source: string; notes: string[]; rejectionCount: number; rejections: Rejection[] }[]>()
       .notNull(),
+    /** When its lines were removed by age; the summary stays. */
+    rowsRemovedAt: instant(),
     createdAt: instant().notNull().defaultNow(),
   },
   (table) => [
@@ -398,5 +402,61 @@ export const jobSummary = tenant.table(
       foreignColumns: [reconciliation.clientId, reconciliation.id],
     }),
     isolation('job_summary', table.clientId),
+  ],
+)
+
+/** What a job did, in order; read by people on its page. */
+export const jobLog = tenant.table(
+  'job_log',
+  {
+    clientId: text().notNull(),
+    jobId: text().notNull(),
+    id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
+    at: instant().notNull().defaultNow(),
+    attempt: integer().notNull(),
+    level: text().$type<'info' | 'warn' | 'error'>().notNull(),
+    stage: text().$type<JobStage>(),
+    /** One sentence for people. */
+    message: text().notNull(),
+    /** Counts and ids behind it. */
+    data: jsonb().$type<Record<string, string | number | boolean | null>>().notNull().default({}),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.jobId, table.id] }),
+    index('job_log_at').on(table.clientId, table.at),
+    isolation('job_log', table.clientId),
+  ],
+)
+
+/** A month whose result is final: what arrives later is shown beside it, not in it. */
+export const closedMonth = tenant.table(
+  'closed_month',
+  {
+    clientId: text().notNull(),
+    reconciliationId: text().notNull(),
+    /** Such as `2026-10`. */
+    month: text().notNull(),
+    id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
+    /** The job whose result was frozen. */
+    jobId: text().notNull(),
+    resultSeq: integer().notNull(),
+    resultHash: text().notNull(),
+    closedAt: instant().notNull().defaultNow(),
+    /** Null where it closed by itself. */
+    closedBy: text(),
+    reopenedAt: instant(),
+    reopenedBy: text(),
+    reopenReason: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.reconciliationId, table.id] }),
+    foreignKey({
+      columns: [table.clientId, table.reconciliationId],
+      foreignColumns: [reconciliation.clientId, reconciliation.id],
+    }),
+    uniqueIndex('closed_month_once')
+      .on(table.clientId, table.reconciliationId, table.month)
+      .where(sql`${table.reopenedAt} is null`),
+    isolation('closed_month', table.clientId),
   ],
 )

@@ -1,6 +1,13 @@
 /** What leaves the process about a job; instants are ISO 8601 in UTC. */
 export const JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
 export type JobState = (typeof JOB_STATES)[number]
+/** Where the database tells who listens that something about a job changed: `<client id> <job id>`. */
+export const JOB_CHANNEL = 'dra_job'
+
+/** Only reconciliations are shown to a client as jobs; the others are the installation's own work. */
+export type JobKind = 'reconciliation'
+/** `settlement` reads a one-off window again once its last days have settled. */
+export type JobTrigger = 'manual' | 'first_sync' | 'schedule' | 'settlement'
 export const JOB_STAGES = ['plan', 'pull', 'match', 'publish'] as const
 export type JobStage = (typeof JOB_STAGES)[number]
 
