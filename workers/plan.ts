@@ -4,7 +4,6 @@ import { connector, coverage, reconciliationSource } from '@/lib/db/schema/tenan
 import { withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import type { OpenSource } from '@/lib/ingestors/registry'
-import type { DayTotals } from '@/lib/ingestors/types'
 import { addDays, DAY_MS, dayOf, HOUR_MS, windowLength } from '@/lib/period'
 import { isLive } from '@/lib/services/connectors/dto'
 import type { Window } from '@/lib/transaction'
@@ -76,15 +75,24 @@ export function paddedWindow({ window, asOf }: Claim): Window {
 }
 
 /** A day to read, with the totals it had when that was decided. */
-export type WantedDay = Pick<DayTotals, 'day' | 'fingerprint'> & { transactions: number }
+export interface WantedDay {
+  day: string
+  /** Null where the reading itself says. */
+  fingerprint: string | null
+  /** About how many it has. */
+  transactions: number
+}
 
 /**
  * The days a source must be asked for again: those never read whole, read in another zone, or whose totals are no longer
- * those of the last reading. One request for the totals decides it.
+ * those of the last reading. One request for the totals decides it, where anything was read before.
  */
 export async function daysToRead(claim: Claim, row: Connector, source: OpenSource): Promise<WantedDay[]> {
   const window = paddedWindow(claim)
-  const [totals, known] = await Promise.all([source.totals(window), coverageOf(claim, row.id, window)])
+  const known = await coverageOf(claim, row.id, window)
+  const counts = known.size === 0 ? await source.counts(window) : null
+  if (counts) return counts.map(({ day, count }) => ({ day, fingerprint: null, transactions: count }))
+  const totals = await source.totals(window)
   if (totals.length !== windowLength(window))
     throw new Error(`${row.kind} gave totals of ${totals.length} days where ${windowLength(window)} were asked for`)
   return totals.flatMap(({ day, count, fingerprint }) => {

@@ -212,7 +212,7 @@ async function readChunk(
         notes,
         rejections,
         readBy: null,
-        days: reading.days.map((day) => ({ ...day, fingerprint: fingerprintOf(chunk, day.day) })),
+        days: reading.days.map((day) => ({ ...day, fingerprint: day.fingerprint ?? fingerprintOf(chunk, day.day) })),
       })
       await replace(tx, uploadId)
       await forgetOldReadings(tx, place)

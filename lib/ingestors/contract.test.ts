@@ -186,6 +186,16 @@ describe.each(kinds)('%s', (kind) => {
       expect(await again().source.totals(WINDOW)).toEqual(before)
     })
 
+    promise('need not be asked for where the reading gives their fingerprints itself, and counts do', async () => {
+      const { source } = await open(kind)
+      const counts = await source.counts(WINDOW)
+      expect(counts?.map(({ day }) => day) ?? DAYS).toEqual(DAYS)
+      const totals = await source.totals(WINDOW)
+      const { days } = await source.read(WINDOW)
+      for (const [index, { fingerprint }] of days.entries())
+        expect(fingerprint ?? (counts === null && totals[index]?.fingerprint)).toBe(totals[index]?.fingerprint)
+    })
+
     promise('have another fingerprint for the day that changed, and for no other', async () => {
       const [first, second, third, ...rest] = SALES as [Sale, Sale, Sale, ...Sale[]]
       const changedAt = '2026-11-02T10:00:00Z'

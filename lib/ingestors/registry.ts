@@ -4,6 +4,7 @@ import { shopify } from './shopify'
 import type {
   AnalyticsIngestor,
   CheckReport,
+  DayCount,
   DayTotals,
   LiveKind,
   LookedUp,
@@ -28,6 +29,8 @@ interface OpenBase {
   chunk: { days: number; transactions: number }
   check: () => Promise<CheckReport>
   totals: (window: Window) => Promise<DayTotals[]>
+  /** Null where only totals tell how many transactions there are. */
+  counts: (window: Window) => Promise<DayCount[] | null>
 }
 
 export interface OpenStore extends OpenBase {
@@ -82,6 +85,7 @@ function storeKind<Config, Credentials>(ingestor: StoreIngestor<Config, Credenti
         chunk,
         check: () => ingestor.check(source),
         totals: (window) => ingestor.totals(source, window),
+        counts: async (window) => (await ingestor.counts?.(source, window)) ?? null,
         read: (window) => ingestor.read(source, window),
         lookup: (ids) => ingestor.lookup(source, ids),
         versions: async () => (await ingestor.versions?.(source)) ?? [],
@@ -105,6 +109,7 @@ function analyticsKind<Config, Credentials>(ingestor: AnalyticsIngestor<Config, 
         chunk,
         check: () => ingestor.check(source),
         totals: (window) => ingestor.totals(source, window),
+        counts: async () => null,
         read: (window) => ingestor.read(source, window),
       }
     },

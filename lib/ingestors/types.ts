@@ -51,6 +51,8 @@ export interface DayReading {
   received: number
   /** Null when the day is complete. */
   incomplete: IncompleteReason | null
+  /** What `totals` would give for what was read; absent where only totals can say. */
+  fingerprint?: string
   /** GA4 only: the day's totals minus its listed rows, what "(not set)" cannot explain; null where not known. */
   hidden: { purchases: number; amountMinor: number } | null
 }
@@ -77,6 +79,9 @@ export interface DayTotals {
   /** Another text whenever something that is read of the day has changed. */
   fingerprint: string
 }
+
+/** About how many transactions a day has. */
+export type DayCount = Pick<DayTotals, 'day' | 'count'>
 
 /** What a check tried and found; problems are steps that failed, each saying what to do. */
 export interface CheckReport {
@@ -123,6 +128,11 @@ export interface StoreIngestor<Config, Credentials> extends IngestorBase<Config,
   side: 'store'
   /** Throws `IngestError`; what cannot be proven complete is marked on its day instead. */
   read: (source: Source<Config, Credentials>, window: Window) => Promise<Reading<StoreOrder>>
+  /**
+   * One for every day of the window, in order, where that is much cheaper than totals; null where it is not. Enough for a
+   * window of which nothing was ever read. Throws `IngestError`.
+   */
+  counts?: (source: Source<Config, Credentials>, window: Window) => Promise<DayCount[] | null>
   /** Asks for GA4 ids that no order equals, at most 200 at a time. */
   lookup: (source: Source<Config, Credentials>, ids: readonly string[]) => Promise<LookedUp>
   /** Versions whose change may explain a loss: plugins, theme, platform. */

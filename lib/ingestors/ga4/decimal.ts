@@ -6,7 +6,10 @@ import { currencyExponent } from '@/lib/money'
  */
 
 const SCALE = 18
-const ONE = 10n ** BigInt(SCALE)
+/** Powers of ten up to the largest that a metric's text can call for: a million rows would compute the same few anew. */
+const TEN = Array.from({ length: 40 + 99 + SCALE + 1 }, (_, power) => 10n ** BigInt(power))
+const ONE = TEN[SCALE] as bigint
+const COUNT = /^\d{1,15}$/
 const METRIC = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?(?:[eE]([+-]?\d{1,2}))?$/
 
 /** Null for text that is no number. Digits beyond the eighteenth decimal are cut. */
@@ -17,16 +20,17 @@ export function parseMetric(text: string): bigint | null {
   const [, sign, whole = '', fraction = '', exponent = '0'] = match
   const shift = SCALE - fraction.length + Number(exponent)
   const digits = BigInt(whole + fraction)
-  const scaled = shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift)
+  const scaled = shift >= 0 ? digits * (TEN[shift] as bigint) : digits / (TEN[-shift] as bigint)
   return sign === '-' ? -scaled : scaled
 }
 
 /** To minor units of a currency, rounded half away from zero; null outside the exact integer range. */
 export const minorOf = (scaled: bigint, currency: string): number | null =>
-  rounded(scaled, 10n ** BigInt(SCALE - currencyExponent(currency)))
+  rounded(scaled, TEN[SCALE - currencyExponent(currency)] as bigint)
 
 /** A count of 0 or more, which GA4 may write with decimals; null for any other text. */
 export function parseCount(text: string): number | null {
+  if (COUNT.test(text)) return Number(text)
   const scaled = parseMetric(text)
   return scaled === null || scaled < 0n ? null : rounded(scaled, ONE)
 }

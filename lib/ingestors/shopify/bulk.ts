@@ -84,7 +84,7 @@ async function start(client: Client, query: string): Promise<string> {
   }
 }
 
-/** Polls until the operation has ended, at intervals of a tenth of the time it has taken, 1 to 10 s. */
+/** Polls, which costs next to nothing, until the operation has ended: each fortieth of the time it has taken, 1 to 10 s. */
 async function finish(client: Client, id: string): Promise<Operation> {
   const { tools } = client
   const begun = tools.now()
@@ -94,7 +94,7 @@ async function finish(client: Client, id: string): Promise<Operation> {
       await client.ask({ query: BULK_CANCEL, variables: { id } })
       throw new IngestError('retry', 'shopify_bulk_slow', 'Shopify took too long to gather the orders.')
     }
-    await tools.sleep(Math.min(10_000, Math.max(1_000, elapsed / 10)), tools.signal)
+    await tools.sleep(Math.min(10_000, Math.max(1_000, elapsed / 40)), tools.signal)
     const { data } = await client.ask({ query: BULK_POLL, variables: { id } })
     const operation = readOperation(objectOf(data, 'bulkOperation'))
     tools.onProgress?.(operation.orders)

@@ -15,7 +15,7 @@ export const shopify: StoreIngestor<ShopifyConfig, ShopifyCredentials> = {
   configSchema,
   credentialsSchema,
   hintOf,
-  chunk: { days: 31, transactions: 50_000 },
+  chunk: { days: 31, transactions: 75_000 },
   check: checkShop,
   async totals(source, window) {
     const client = new Client(source)

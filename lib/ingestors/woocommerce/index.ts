@@ -3,7 +3,7 @@ import { checkStore } from './check'
 import { lookUpOrders } from './lookup'
 import { readOrders } from './read'
 import { configSchema, credentialsSchema, hintOf, type WooConfig, type WooCredentials } from './schema'
-import { totalsOf } from './totals'
+import { countsOf, totalsOf } from './totals'
 import { readVersions } from './versions'
 
 /** A WooCommerce store, read by its REST API v3. */
@@ -17,6 +17,7 @@ export const woocommerce: StoreIngestor<WooConfig, WooCredentials> = {
   chunk: { days: 31, transactions: 50_000 },
   check: checkStore,
   totals: totalsOf,
+  counts: countsOf,
   read: readOrders,
   lookup: lookUpOrders,
   versions: readVersions,

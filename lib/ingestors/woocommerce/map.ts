@@ -22,6 +22,7 @@ export const ORDER_FIELDS = [
   'currency',
   'prices_include_tax',
   'date_created_gmt',
+  'date_modified_gmt',
   'date_paid_gmt',
   'total',
   'total_tax',

@@ -7,6 +7,7 @@ import { DAY_MS, HOUR_MS } from '@/lib/period'
 import { IngestError } from '../errors'
 import { readOrders } from './read'
 import type { WooConfig } from './schema'
+import { countsOf, totalsOf } from './totals'
 
 const DAY_1 = Date.UTC(2026, 9, 1)
 const THREE_DAYS = { from: '2026-10-01', to: '2026-10-03', timeZone: 'Etc/UTC' }
@@ -55,11 +56,15 @@ describe('a reading is every order of the window, once', () => {
     const { source } = await open({ version, storage, zone, orders: [...inside, ...outside] })
     const reading = await readOrders(source, THREE_DAYS)
     expect(idsOf(reading.facts)).toEqual(inside.map(({ id }) => id))
-    expect(reading.days).toEqual([
+    expect(reading.days).toMatchObject([
       { day: '2026-10-01', expected: 101, received: 101, incomplete: null, hidden: null },
       { day: '2026-10-02', expected: 100, received: 100, incomplete: null, hidden: null },
       { day: '2026-10-03', expected: 100, received: 100, incomplete: null, hidden: null },
     ])
+    // So that the next run finds nothing changed.
+    const totals = await totalsOf(source, THREE_DAYS)
+    expect(reading.days.map(({ fingerprint }) => fingerprint)).toEqual(totals.map(({ fingerprint }) => fingerprint))
+    expect(new Set(totals.map(({ fingerprint }) => fingerprint)).size).toBe(3)
     expect(reading.timeZone).toBe(zone === 5.5 ? 'Asia/Kolkata' : zone)
     expect(reading.currency).toBe('GBP')
   })
@@ -134,6 +139,24 @@ describe('a reading is every order of the window, once', () => {
     const { source, standIn } = await open({ orders: ordersOver(1_000) })
     await readOrders(source, THREE_DAYS)
     expect(standIn.asked.filter(({ address }) => address.includes('/wc/v3/orders?'))).toHaveLength(12)
+  })
+})
+
+describe('a window that nobody has read before', () => {
+  test('is counted by one request where it is small, and day by day where it is not', async () => {
+    const { source, standIn } = await open({ orders: ordersOver(90) })
+    expect(await countsOf(source, THREE_DAYS)).toEqual(
+      ['2026-10-01', '2026-10-02', '2026-10-03'].map((day) => ({ day, count: 30 })),
+    )
+    expect(standIn.asked.filter(({ address }) => address.includes('/orders?'))).toHaveLength(1)
+    standIn.store.orders = [...ordersOver(50_001, 2), wireOrder(900_000, DAY_1 + 2 * DAY_MS)]
+    const counts = await countsOf(source, THREE_DAYS)
+    expect(counts?.map(({ count }) => count)).toEqual([25_001, 25_000, 1])
+  })
+
+  test('is not counted where the store tells no totals', async () => {
+    const { source } = await open({ orders: ordersOver(90), hasTotals: false })
+    expect(await countsOf(source, THREE_DAYS)).toBeNull()
   })
 })
 

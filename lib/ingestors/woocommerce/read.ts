@@ -5,6 +5,7 @@ import { IngestError } from '../errors'
 import type { DayReading, Reading } from '../types'
 import { Client, type WooSource } from './client'
 import { createdIn, isFarOutside, padded, type Range, type Span, spansOf } from './dates'
+import { DayPrints } from './fingerprint'
 import { type Known, locateHole } from './holes'
 import { type Mapped, ORDER_FIELDS, OrderMapper, type Refused, withRefunds } from './map'
 import { nodeOf, textOf } from './node'
@@ -21,13 +22,14 @@ export async function readOrders(source: WooSource, window: Window): Promise<Rea
   const client = new Client(source)
   const site = await readSiteIfOpen(client)
   const spans = spansOf(window)
-  const reader = new WindowReader(source, client, spans)
+  const reader = new WindowReader(source, client, window)
   let proof = await reader.read(null)
   for (let round = 1; proof === 'open' && round < ROUNDS; round++) proof = await reader.read(reader.ids())
 
   const orders = await reader.finish()
   const days: DayReading[] = []
   const bags = bagsOf(spans, window.timeZone, reader, orders)
+  const prints = new Map(reader.prints.totals().map(({ day, fingerprint }) => [day, fingerprint]))
   const isAnywhere = reader.undated.length > 0 || reader.lostHoles > 0
   for (const span of spans) {
     const bag = bags.get(span.day) as DayBag
@@ -40,6 +42,7 @@ export async function readOrders(source: WooSource, window: Window): Promise<Rea
       expected,
       received: bag.received,
       incomplete: isHole ? 'hole' : differs ? 'count_differs' : null,
+      fingerprint: prints.get(span.day) as string,
       hidden: null,
     })
   }
@@ -91,21 +94,26 @@ class WindowReader {
   holes: number[] = []
   /** Holes whose day could not be found. */
   lostHoles = 0
+  prints: DayPrints
   private mapped = new Map<number, Mapped>()
   private known: Known[] = []
   private walk: Walk | null = null
   private refundsUnknown = 0
   private readonly mapper: OrderMapper
+  private readonly spans: readonly Span[]
   private readonly asked: Range
   private readonly window: Range
 
   constructor(
     private readonly source: WooSource,
     private readonly client: Client,
-    private readonly spans: readonly Span[],
+    private readonly days: Window,
   ) {
     const { config, tools } = source
     this.mapper = new OrderMapper({ host: client.host, attributes: config.attributes, piiKey: tools.piiKey })
+    const spans = spansOf(days)
+    this.spans = spans
+    this.prints = new DayPrints(days)
     this.window = { from: (spans[0] as Span).from, to: (spans.at(-1) as Span).to }
     this.asked = padded(this.window)
   }
@@ -116,6 +124,7 @@ class WindowReader {
     this.refused = []
     this.undated = []
     this.known = []
+    this.prints = new DayPrints(this.days)
     const { onProgress } = this.source.tools
     this.walk = await walkOrders(this.client, { params: createdIn(this.asked), fields: ORDER_FIELDS }, (row, id) => {
       this.take(row, id)
@@ -136,6 +145,7 @@ class WindowReader {
       return
     }
     if (isFarOutside(createdAt, this.asked)) throw datesIgnored()
+    this.prints.add(row)
     if (id !== null) this.known.push({ id, createdAt })
     if (createdAt < this.window.from || createdAt >= this.window.to) return
     if ('rejection' in mapped) this.refused.push(mapped)
