@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { LogoutIcon } from '@/app/_ui/icons'
-import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from '@/app/_ui/menu'
+import { Menu, MenuChoice, MenuItem, MenuLabel, MenuLink, MenuSeparator } from '@/app/_ui/menu'
 import { send } from '@/app/_ui/problem'
 import { THEME_COOKIE, type Theme } from '@/app/_ui/theme'
 
@@ -33,9 +33,10 @@ interface UserMenuProps {
   user: { name: string; email: string }
   role: string
   theme: Theme
+  canReadOutbox: boolean
 }
 
-export function UserMenu({ user, role, theme: initial }: UserMenuProps) {
+export function UserMenu({ user, role, theme: initial, canReadOutbox }: UserMenuProps) {
   const [theme, setTheme] = useState<Theme>(initial)
   const [failed, setFailed] = useState(false)
   const choose = (next: Theme) => {
@@ -71,6 +72,9 @@ export function UserMenu({ user, role, theme: initial }: UserMenuProps) {
           <p className="break-all text-muted text-sm">{user.email}</p>
           <p className="text-muted text-sm capitalize">{role}</p>
         </div>
+        <MenuSeparator />
+        <MenuLink href="/dashboard/settings/notifications">Notifications</MenuLink>
+        {canReadOutbox ? <MenuLink href="/dashboard/outbox">Outbox</MenuLink> : null}
         <MenuSeparator />
         <MenuLabel>Theme</MenuLabel>
         <MenuChoice onChange={choose} options={CHOICES} value={theme} />

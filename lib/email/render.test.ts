@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { JobDonePayload, JobFailedPayload } from '@/lib/services/notifications/dto'
+import { renderMail } from './render'
+
+beforeAll(() => {
+  vi.stubEnv('DATABASE_URL', 'postgres://a@127.0.0.1/a')
+  vi.stubEnv('AUTH_SECRET', 'a'.repeat(32))
+  vi.stubEnv('FRONTEND_URL', 'https://dra.example')
+})
+afterAll(() => vi.unstubAllEnvs())
+
+const done: JobDonePayload = {
+  clientName: 'Acme <b>& Sons</b>',
+  reconciliationName: 'Shop and GA4',
+  jobId: 'job_1',
+  window: { from: '2026-10-01', to: '2026-10-31', timeZone: 'Europe/Berlin' },
+  because: 'something changed since the run before',
+  rate: {
+    value: 0.925,
+    low: 0.91,
+    high: 0.94,
+    matched: 925,
+    settled: 1000,
+    complete: true,
+    lowerBound: null,
+    upperBound: null,
+  },
+  before: { value: 0.941, window: { from: '2026-09-01', to: '2026-09-30' } },
+  expected: { low: 0.93, high: 0.96, rate: 0.89, verdict: 'below' },
+  currency: 'EUR',
+  missing: 75,
+  missingMinor: 643_210,
+  findings: [
+    { sentence: 'Orders paid with Klarna are missing.', amountMinor: -420_000, isNew: true },
+    { sentence: 'Nine orders are counted twice.', amountMinor: 0, isNew: false },
+  ],
+  closed: 1,
+}
+const failed: JobFailedPayload = {
+  clientName: 'Acme',
+  reconciliationName: 'Shop and GA4',
+  jobId: 'job_2',
+  window: done.window,
+  because: 'you are written to when a run by schedule fails',
+  errorCode: 'needs_reauth',
+  errorMessage: 'Acme shop: the access was taken back. Connect it again.',
+}
+
+const renderDone = (change: Partial<JobDonePayload> = {}) =>
+  renderMail({ kind: 'job_done', payload: { ...done, ...change } })
+
+describe('the mail about a finished run', () => {
+  it('answers in its subject', async () => {
+    expect((await renderDone()).subject).toBe(
+      'GA4 saw 92.5\u00a0% of orders, €6,432.10 not seen: Acme <b>& Sons</b>, October 2026',
+    )
+    const incomplete = { ...done.rate, complete: false, lowerBound: 0.8, upperBound: 0.95 }
+    expect((await renderDone({ rate: incomplete, missing: 0 })).subject).toMatch(
+      /^GA4 saw between 80\.0\u00a0% and 95\.0\u00a0% of orders: /,
+    )
+    const none = { ...done.rate, value: null, matched: 0, settled: 0 }
+    expect((await renderDone({ rate: none, missing: 0 })).subject).toMatch(/^No order is settled yet: /)
+  })
+
+  it('says in both forms what changed, what was not seen, what to look at and where', async () => {
+    const { html, plain } = await renderDone()
+    const said = [
+      'Down 1.6 points against the last run (September 2026): 94.1\u00a0%.',
+      '75 sales worth €6,432.10 GA4 did not see.',
+      'Orders paid with Klarna are missing.',
+      'The newest days are below what is expected',
+      '1 finding of the last run is no longer found.',
+      'something changed since the run before',
+    ]
+    for (const text of said) {
+      expect(readableText(html)).toContain(text.replaceAll('\u00a0', ' '))
+      expect(plain.replace(/\s+/g, ' ')).toContain(text.replaceAll('\u00a0', ' '))
+    }
+    for (const form of [html, plain]) {
+      expect(form).toContain('https://dra.example/dashboard/results/job_1')
+      expect(form).toContain('https://dra.example/dashboard/settings/notifications')
+    }
+  })
+
+  it('says what a finding is worth once', async () => {
+    const findings = [{ sentence: 'Sales worth €70.00 are missing.', amountMinor: -7000, isNew: false }]
+    expect((await renderDone({ findings })).plain.split('€70.00')).toHaveLength(2)
+  })
+
+  it('compares with nothing where there is no run before', async () => {
+    const { plain } = await renderDone({ before: null })
+    expect(plain).not.toContain('last run:')
+    expect(plain).not.toContain('against')
+  })
+})
+
+describe('the mail about a failed run', () => {
+  it('says what happened, what it means and what to do', async () => {
+    const { subject, plain } = await renderMail({ kind: 'job_failed', payload: failed })
+    expect(subject).toBe('No result for Acme, October 2026: a source does not let us in any more')
+    expect(plain).toContain(failed.errorMessage)
+    expect(plain).toMatch(/the last result stays as it is/)
+    expect(plain).toMatch(/renew its access/)
+    expect(plain).toContain('https://dra.example/dashboard/jobs/job_2')
+  })
+
+  it('has words for any code', async () => {
+    for (const errorCode of ['internal', 'constructor', 'crash_loop'])
+      expect((await renderMail({ kind: 'job_failed', payload: { ...failed, errorCode } })).subject).toMatch(/: .{10,}$/)
+  })
+})
+
+it('loads nothing from anywhere and runs nothing, whatever a name holds', async () => {
+  for (const { html } of [await renderDone(), await renderMail({ kind: 'job_failed', payload: failed })]) {
+    expect(html).not.toMatch(/<(img|script|link|iframe)\b|url\(|@import|@font-face/i)
+    expect([...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, to]) => to)).toSatisfy((links: string[]) =>
+      links.every((to) => to.startsWith('https://dra.example/dashboard/')),
+    )
+    expect(html).not.toContain('<b>')
+    expect(html).toContain('prefers-color-scheme: dark')
+    expect(html).toContain('max-width:600px')
+  }
+})
+
+it('writes the same text every time', async () => {
+  expect(await renderDone()).toEqual(await renderDone())
+})
+
+/** What a person reads: without tags, entities resolved. */
+function readableText(html: string): string {
+  return html
+    .replace(/<style[\s\S]*?<\/style>/g, '')
+    .replace(/<!--.*?-->/g, '')
+    .replace(/<[^>]+>/g, '')
+    .replaceAll('&amp;', '&')
+    .replaceAll('\u00a0', ' ')
+    .replaceAll('&nbsp;', ' ')
+}

@@ -1,0 +1,73 @@
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import type { TenantContext } from '@/lib/db/context'
+import { outbox } from '@/lib/db/schema/operations'
+import { withTenant } from '@/lib/db/tenant'
+import { AppError, notFound } from '@/lib/errors'
+import type { Page } from '../jobs/dto'
+import type { MailDto, MailState, MailWithBodyDto } from './dto'
+
+type MailRow = typeof outbox.$inferSelect
+
+function toMailDto(row: Omit<MailRow, 'html' | 'plain' | 'payload'>): MailDto {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    to: row.toAddress,
+    subject: row.subject,
+    tries: row.tries,
+    error: row.error,
+    createdAt: row.createdAt.toISOString(),
+    sentAt: row.sentAt?.toISOString() ?? null,
+    nextTryAt: row.state === 'waiting' ? row.runAfter.toISOString() : null,
+  }
+}
+
+const named = (context: TenantContext, mailId: string) =>
+  and(eq(outbox.clientId, context.clientId), eq(outbox.id, mailId))
+
+/** Mail of the client, newest first; the cursor is the last id of the page before, because ids sort by age. */
+export async function listMail(
+  context: TenantContext,
+  { cursor, limit = 50, state }: { cursor?: string; limit?: number; state?: MailState } = {},
+): Promise<Page<MailDto>> {
+  const rows = await withTenant(context, (tx) =>
+    tx.query.outbox.findMany({
+      columns: { html: false, plain: false, payload: false },
+      where: and(
+        eq(outbox.clientId, context.clientId),
+        cursor ? lt(outbox.id, cursor) : undefined,
+        state ? eq(outbox.state, state) : undefined,
+      ),
+      orderBy: desc(outbox.id),
+      limit: limit + 1,
+    }),
+  )
+  const items = rows.slice(0, limit).map(toMailDto)
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+}
+
+/** One mail with its text. Throws `not_found` for an id the client does not have. */
+export async function getMail(context: TenantContext, { mailId }: { mailId: string }): Promise<MailWithBodyDto> {
+  const [row] = await withTenant(context, (tx) => tx.select().from(outbox).where(named(context, mailId)))
+  if (!row) throw notFound('The mail')
+  return { ...toMailDto(row), html: row.html, plain: row.plain }
+}
+
+/**
+ * Has a mail that failed, or was kept for want of a mail service, sent again as it was written. Throws `not_found`, and
+ * `conflict` for a mail that was sent or waits to be.
+ */
+export async function resendMail(context: TenantContext, { mailId }: { mailId: string }): Promise<MailDto> {
+  await withTenant(context, async (tx) => {
+    const again = await tx
+      .update(outbox)
+      .set({ state: 'waiting', tries: 0, runAfter: sql`clock_timestamp()`, error: null })
+      .where(and(named(context, mailId), inArray(outbox.state, ['failed', 'kept'])))
+      .returning({ id: outbox.id })
+    if (again.length > 0) return
+    if ((await tx.$count(outbox, named(context, mailId))) === 0) throw notFound('The mail')
+    throw new AppError('conflict', 'Only mail that failed or was kept can be sent again; this one was sent or waits.')
+  })
+  return getMail(context, { mailId })
+}
