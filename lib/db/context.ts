@@ -1,6 +1,7 @@
 /**
  * Whose data a piece of code may touch. A context cannot be written by hand: only `lib/auth` makes one, from a
- * membership it has read, `workers/claim.ts`, from a job it holds, and provisioning, for the client it has just made.
+ * membership it has read, `workers`, from a job or a schedule they hold, provisioning, for the client it has just made,
+ * and the retention command, for the clients an operator of the installation names.
  */
 declare const earned: unique symbol
 

@@ -5,7 +5,7 @@ export type JobState = (typeof JOB_STATES)[number]
 export const JOB_CHANNEL = 'dra_job'
 
 /** Only reconciliations are shown to a client as jobs; the others are the installation's own work. */
-export type JobKind = 'reconciliation'
+export type JobKind = 'reconciliation' | 'early_warning' | 'retention'
 /** `settlement` reads a one-off window again once its last days have settled. */
 export type JobTrigger = 'manual' | 'first_sync' | 'schedule' | 'settlement'
 export const JOB_STAGES = ['plan', 'pull', 'match', 'publish'] as const
@@ -35,6 +35,13 @@ export interface JobDto {
   startedAt: string | null
   finishedAt: string | null
   createdBy: string | null
+  trigger: JobTrigger
+  /** The schedule that asked, in words such as `Every night at 03:00, Europe/Berlin`; null where it is gone or none did. */
+  schedule: string | null
+  /** How often a worker has taken it up. */
+  attempt: number
+  /** Milliseconds of each stage, over all attempts. */
+  timings: Partial<Record<JobStage, number>>
   /** What went wrong and what to do, for people; null unless failed. */
   error: { code: string; message: string; requestId: string | null } | null
   /** Headline figures once done. */
@@ -47,6 +54,17 @@ export interface JobDto {
     missingMinor: number
     currency: string
   } | null
+}
+
+/** A line of a job's log; `at` is ISO 8601 in UTC. */
+export interface JobLogLine {
+  id: number
+  at: string
+  attempt: number
+  level: 'info' | 'warn' | 'error'
+  stage: JobStage | null
+  /** One sentence for people. */
+  message: string
 }
 
 export interface Page<T> {

@@ -1,9 +1,10 @@
 import { and, desc, eq, lt } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
+import { schedule } from '@/lib/db/schema/operations'
 import { job, user } from '@/lib/db/schema/platform'
 import { withTenant } from '@/lib/db/tenant'
 import type { JobDto, JobState, Page } from './dto'
-import { toJobDto } from './to-dto'
+import { askedBy, askedBySchedule, JOB_COLUMNS, toJobDto } from './to-dto'
 
 const MAX_PAGE = 200
 
@@ -15,12 +16,14 @@ export async function listJobs(
   const size = Math.min(Math.max(1, limit), MAX_PAGE)
   const rows = await withTenant(context, (tx) =>
     tx
-      .select({ job, createdByName: user.name })
+      .select(JOB_COLUMNS)
       .from(job)
-      .leftJoin(user, eq(user.id, job.createdBy))
+      .leftJoin(user, askedBy)
+      .leftJoin(schedule, askedBySchedule)
       .where(
         and(
           eq(job.clientId, context.clientId),
+          eq(job.kind, 'reconciliation'),
           cursor ? lt(job.id, cursor) : undefined,
           state ? eq(job.state, state) : undefined,
         ),
@@ -28,6 +31,6 @@ export async function listJobs(
       .orderBy(desc(job.id))
       .limit(size + 1),
   )
-  const items = rows.slice(0, size).map((row) => toJobDto(row.job, row.createdByName))
+  const items = rows.slice(0, size).map((row) => toJobDto(row.job, row))
   return { items, nextCursor: rows.length > size ? (items.at(-1)?.id ?? null) : null }
 }

@@ -1,9 +1,22 @@
-import type { job, user } from '@/lib/db/schema/platform'
+import { and, eq } from 'drizzle-orm'
+import { schedule } from '@/lib/db/schema/operations'
+import { job, user } from '@/lib/db/schema/platform'
+import { describeCron } from '../schedules/preset'
 import type { JobDto } from './dto'
 
 type JobRow = typeof job.$inferSelect
 
-export function toJobDto(row: JobRow, createdByName: (typeof user.$inferSelect)['name'] | null): JobDto {
+interface Asked {
+  by: (typeof user.$inferSelect)['name'] | null
+  schedule: Pick<typeof schedule.$inferSelect, 'cron' | 'timeZone'> | null
+}
+
+/** The columns of a job that people see, and who or what asked for it. */
+export const JOB_COLUMNS = { job, by: user.name, schedule: { cron: schedule.cron, timeZone: schedule.timeZone } }
+export const askedBy = eq(user.id, job.createdBy)
+export const askedBySchedule = and(eq(schedule.clientId, job.clientId), eq(schedule.id, job.scheduleId))
+
+export function toJobDto(row: JobRow, asked: Asked): JobDto {
   return {
     id: row.id,
     reconciliationId: row.reconciliationId,
@@ -15,7 +28,11 @@ export function toJobDto(row: JobRow, createdByName: (typeof user.$inferSelect)[
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,
-    createdBy: createdByName,
+    createdBy: asked.by,
+    trigger: row.trigger,
+    schedule: asked.schedule && describeCron(asked.schedule.cron, asked.schedule.timeZone),
+    attempt: row.attempt,
+    timings: row.timings,
     error:
       row.state === 'failed'
         ? {

@@ -6,6 +6,7 @@ import { withTenant } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { isLive, sideOf } from '../connectors/dto'
+import { createDefaultSchedule } from '../schedules/insert'
 import type { ReconciliationDto } from './dto'
 import { listReconciliations } from './list'
 
@@ -61,12 +62,16 @@ export async function createReconciliation(
       throw new AppError('invalid_input', 'Choose a store that is connected.', {
         details: [{ field: 'storeConnectorIds', message: 'must hold a connected store' }],
       })
-    await tx.insert(reconciliation).values({ clientId, id, name: input.name, timeZone: [...zones][0] ?? null })
+    const timeZone = [...zones][0] as string
+    await tx.insert(reconciliation).values({ clientId, id, name: input.name, timeZone })
     await tx
       .insert(reconciliationSource)
       .values(
         found.map(({ id: connectorId, kind }) => ({ clientId, reconciliationId: id, connectorId, side: sideOf(kind) })),
       )
+    // What is given to us instead of being read need not be there at night.
+    if (found.every(({ kind }) => isLive(kind)))
+      await createDefaultSchedule(tx, { clientId, reconciliationId: id, timeZone, createdBy: context.userId })
   })
   return (await listReconciliations(context)).find((one) => one.id === id) as ReconciliationDto
 }

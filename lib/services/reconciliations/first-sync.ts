@@ -62,7 +62,14 @@ export async function startFirstSync(
   const windows = firstWindows(addDays(dayOf(Date.now(), timeZone), -1), limit?.day ?? null)
   const jobs: string[] = []
   for (const window of windows) {
-    const job = await createJob(context, { reconciliationId, ...window, timeZone, acceptIncomplete: false, requestId })
+    const job = await createJob(context, {
+      reconciliationId,
+      ...window,
+      timeZone,
+      acceptIncomplete: false,
+      requestId,
+      trigger: 'first_sync',
+    })
     jobs.push(job.id)
   }
   const from = windows.at(-1)?.from ?? ''

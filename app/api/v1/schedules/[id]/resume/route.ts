@@ -1,0 +1,9 @@
+import { z } from 'zod'
+import { route } from '@/lib/http/route'
+import { resumeSchedule } from '@/lib/services/schedules/change'
+
+export const POST = route({
+  action: 'schedule.manage',
+  params: z.object({ id: z.string() }),
+  run: ({ member, params: { id } }) => resumeSchedule(member.context, { scheduleId: id }),
+})

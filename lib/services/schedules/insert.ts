@@ -1,0 +1,39 @@
+import { sql } from 'drizzle-orm'
+import type { Transaction } from '@/lib/db/client'
+import { schedule } from '@/lib/db/schema/operations'
+import { newId } from '@/lib/ids'
+import type { ScheduleWindow } from './dto'
+import { nextSlot } from './slots'
+
+/** The nightly run that a live reconciliation starts with: GA4's last thirty days, up to yesterday. */
+const NIGHTLY = '0 3 * * *'
+export const NIGHTLY_WINDOW: ScheduleWindow = { kind: 'rolling', days: 30, endDaysAgo: 1 }
+
+/** The database's clock, in epoch milliseconds. */
+export async function readClock(tx: Transaction): Promise<number> {
+  const [row] = await tx.execute<{ now: string }>(sql`select extract(epoch from clock_timestamp()) * 1000 as now`)
+  return Number(row?.now)
+}
+
+export type NewSchedule = Omit<typeof schedule.$inferInsert, 'id' | 'nextAt' | 'pausedAt' | 'createdAt'> & {
+  id?: string
+}
+
+/** Writes a schedule whose first slot is the next one from now, and returns its id; one that is there already stays. */
+export async function insertSchedule(tx: Transaction, wanted: NewSchedule): Promise<string> {
+  const id = wanted.id ?? newId('schedule')
+  const next = nextSlot(wanted.cron, wanted.timeZone, await readClock(tx))
+  await tx
+    .insert(schedule)
+    .values({ ...wanted, id, nextAt: next === null ? null : new Date(next) })
+    .onConflictDoNothing()
+  return id
+}
+
+/** Gives a live reconciliation its nightly run. */
+export async function createDefaultSchedule(
+  tx: Transaction,
+  of: { clientId: string; reconciliationId: string; timeZone: string; createdBy: string | null },
+): Promise<void> {
+  await insertSchedule(tx, { ...of, kind: 'reconciliation', cron: NIGHTLY, window: NIGHTLY_WINDOW })
+}
