@@ -23,7 +23,11 @@ const config: NextConfig = {
   serverExternalPackages: ['bullmq', 'pg', 'postgres', 'exceljs', 'pino', 'papaparse'],
   // The browser's code is made while building, so its DSN is taken from the builder's environment.
   env: { NEXT_PUBLIC_SENTRY_DSN: process.env.SENTRY_DSN ?? '' },
-  headers: async () => [{ source: '/:path*', headers: securityHeaders }],
+  headers: async () => [
+    { source: '/:path*', headers: securityHeaders },
+    // The address of a connection link is its secret; the later rule wins.
+    { source: '/connect/:path*', headers: [{ key: 'Referrer-Policy', value: 'no-referrer' }] },
+  ],
 }
 
 export default withSentryConfig(config, {

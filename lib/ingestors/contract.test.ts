@@ -139,6 +139,7 @@ describe.each(kinds)('%s', (kind) => {
         seen.push(hint, config, await source.check())
         seen.push(await source.totals(WINDOW).catch((error: unknown) => error))
         seen.push(await source.read(WINDOW).catch((error: unknown) => error))
+        seen.push(await source.glance(WINDOW).catch((error: unknown) => error))
         if (source.side === 'store') seen.push(await source.lookup(['1001']).catch((error: unknown) => error))
         requests.push(...wire.requests)
       }
@@ -146,6 +147,7 @@ describe.each(kinds)('%s', (kind) => {
         const { wire, source } = again()
         wire.strike = { trouble, from: 0, times: Number.POSITIVE_INFINITY }
         seen.push(await source.check(), await failureOf(() => source.read(WINDOW)))
+        seen.push(await failureOf(() => source.glance(WINDOW)))
         requests.push(...wire.requests)
       }
       seen.push(...requests.map(({ url }) => url))
@@ -161,7 +163,7 @@ describe.each(kinds)('%s', (kind) => {
       const { again, upstream } = await open(kind)
       for (const [what, credentials] of Object.entries(upstream.refused)) {
         const { source } = again(credentials)
-        for (const run of [() => source.read(WINDOW), () => source.totals(WINDOW)]) {
+        for (const run of [() => source.read(WINDOW), () => source.totals(WINDOW), () => source.glance(WINDOW)]) {
           const error = await failureOf(run)
           expectTyped(error)
           expect(['needs_reauth', 'misconfigured'], what).toContain(error.outcome)
@@ -351,6 +353,63 @@ describe.each(kinds)('%s', (kind) => {
     })
   })
 
+  describe('a glance', () => {
+    const many = Array.from({ length: 320 }, (_, at) => ({
+      number: 2_001 + at,
+      at: new Date(Date.UTC(2026, 9, 21, 22, 5) + at * 27 * 60_000).toISOString().replace('.000Z', 'Z'),
+      amountMinor: 1_000 + at * 7,
+    }))
+    const named = (facts: AnyReading['facts'] | null) =>
+      (facts ?? []).map((fact) => `${numberOf(fact)} ${dayOfFact(fact)} ${countOf(fact)}`).sort()
+
+    promise('sees the sales that a reading of the same days gives, and no others', async () => {
+      for (const sales of [SALES, many, []]) {
+        const { source, read } = await open(kind, { sales })
+        const days = { from: '2026-10-23', to: '2026-10-25' }
+        expect(named(await source.glance({ ...WINDOW, ...days }))).toEqual(named((await read(days)).facts))
+        expect(named(await source.glance(WINDOW))).toEqual(named((await read()).facts))
+      }
+    })
+
+    promise('takes two requests, signing in included, and one more for every hundred sales', async () => {
+      for (const [sales, most] of [
+        [SALES, 2],
+        [many, 5],
+      ] as const) {
+        const { source, wire } = await open(kind, { sales })
+        await source.glance(WINDOW)
+        expect(wire.requests.length).toBeLessThanOrEqual(most)
+      }
+    })
+
+    promise('names sales as a reading does, personal data replaced', async () => {
+      const id = 'Anna.Muster@Example.com'
+      const sales = [{ number: 4_001, at: '2026-10-24T09:00:00Z', amountMinor: 900, id }]
+      const { source, read } = await open(kind, { sales })
+      const namesOf = (facts: AnyReading['facts'] | null) =>
+        facts?.map((fact) => ('transactionId' in fact ? fact.transactionId : fact.aliases))
+      const seen = await source.glance(WINDOW)
+      expect(textOf(seen).toLowerCase()).not.toContain('muster')
+      expect(namesOf(seen)).toEqual(namesOf((await read()).facts))
+    })
+
+    promise('is struck by no passing trouble, and fails with a reason when it stays', async () => {
+      const { source, again, upstream, wire: calm } = await open(kind)
+      const undisturbed = await source.glance(WINDOW)
+      const count = calm.requests.length
+      for (const trouble of TROUBLES)
+        for (let from = 0; from < count; from++) {
+          const lasting = again()
+          lasting.wire.strike = { trouble, from, times: Number.POSITIVE_INFINITY }
+          expectTyped(await failureOf(() => lasting.source.glance(WINDOW)))
+          if (trouble === 'html' && upstream.htmlOutcome === 'misconfigured') continue
+          const passing = again()
+          passing.wire.strike = { trouble, from, times: 1 }
+          expect(await passing.source.glance(WINDOW), `${trouble}, request ${from}`).toEqual(undisturbed)
+        }
+    })
+  })
+
   describe.each(TROUBLES)('trouble: %s', (trouble) => {
     promise('that strikes one request, whichever, changes nothing of what is read', async () => {
       const { again, upstream, read, wire: calm } = await open(kind)
@@ -393,6 +452,7 @@ describe.each(kinds)('%s', (kind) => {
       check: () => source.check(),
       totals: () => source.totals(WINDOW),
       read: () => source.read(WINDOW),
+      glance: () => source.glance(WINDOW),
       ...(source.side === 'store' && { lookup: () => source.lookup(['1001', '999999']) }),
     })
 

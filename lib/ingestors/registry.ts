@@ -37,12 +37,14 @@ export interface OpenStore extends OpenBase {
   side: 'store'
   read: (window: Window) => Promise<Reading<StoreOrder>>
   lookup: (ids: readonly string[]) => Promise<LookedUp>
+  glance: (window: Window) => Promise<StoreOrder[]>
   versions: () => Promise<{ name: string; version: string }[]>
 }
 
 export interface OpenAnalytics extends OpenBase {
   side: 'analytics'
   read: (window: Window) => Promise<Reading<AnalyticsPurchase>>
+  glance: (window: Window) => Promise<AnalyticsPurchase[] | null>
 }
 
 export interface SourceKind {
@@ -87,6 +89,7 @@ function storeKind<Config, Credentials>(ingestor: StoreIngestor<Config, Credenti
         totals: (window) => ingestor.totals(source, window),
         counts: async (window) => (await ingestor.counts?.(source, window)) ?? null,
         read: (window) => ingestor.read(source, window),
+        glance: (window) => ingestor.glance(source, window),
         lookup: (ids) => ingestor.lookup(source, ids),
         versions: async () => (await ingestor.versions?.(source)) ?? [],
       }
@@ -111,6 +114,7 @@ function analyticsKind<Config, Credentials>(ingestor: AnalyticsIngestor<Config, 
         totals: (window) => ingestor.totals(source, window),
         counts: async () => null,
         read: (window) => ingestor.read(source, window),
+        glance: (window) => ingestor.glance(source, window),
       }
     },
   }

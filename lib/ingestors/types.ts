@@ -137,9 +137,16 @@ export interface StoreIngestor<Config, Credentials> extends IngestorBase<Config,
   lookup: (source: Source<Config, Credentials>, ids: readonly string[]) => Promise<LookedUp>
   /** Versions whose change may explain a loss: plugins, theme, platform. */
   versions?: (source: Source<Config, Credentials>) => Promise<{ name: string; version: string }[]>
+  /** The orders of a few days in as few requests as possible, proven by nothing; few details. Throws `IngestError`. */
+  glance: (source: Source<Config, Credentials>, window: Window) => Promise<StoreOrder[]>
 }
 
 export interface AnalyticsIngestor<Config, Credentials> extends IngestorBase<Config, Credentials> {
   side: 'analytics'
   read: (source: Source<Config, Credentials>, window: Window) => Promise<Reading<AnalyticsPurchase>>
+  /**
+   * The purchases of a few days in as few requests as possible; null where GA4 folds or withholds some, so that those it
+   * does not list say nothing. Throws `IngestError`.
+   */
+  glance: (source: Source<Config, Credentials>, window: Window) => Promise<AnalyticsPurchase[] | null>
 }

@@ -1,5 +1,6 @@
 import type { AnalyticsIngestor } from '../types'
 import { checkProperty } from './check'
+import { glanceAtPurchases } from './glance'
 import { readPurchases } from './read'
 import { configSchema, credentialsSchema, type Ga4Config, type Ga4Credentials, hintOf } from './schema'
 import { readTotals } from './totals'
@@ -16,4 +17,5 @@ export const ga4: AnalyticsIngestor<Ga4Config, Ga4Credentials> = {
   check: checkProperty,
   totals: readTotals,
   read: readPurchases,
+  glance: glanceAtPurchases,
 }

@@ -4,7 +4,7 @@ import type { CheckReport } from '../types'
 import { API_VERSION, Client, type ShopifySource } from './client'
 import { instantOf, listOf, NodeProblem, objectOf } from './node'
 import { OrderPages } from './pages'
-import { NEWEST_ORDER, OPTIONAL_PARTS } from './queries'
+import { NEWEST_ORDER, OPTIONAL_PARTS, orderFields } from './queries'
 import { createdBetween, readableFrom, readShop, type Shop, seesAllOrders } from './shop'
 
 const SCOPE_HELP = 'Give the app this scope in Shopify and install it again.'
@@ -55,7 +55,7 @@ export async function checkShop(source: ShopifySource): Promise<CheckReport> {
     const { data } = await client.ask({ query: NEWEST_ORDER })
     const newest = listOf(objectOf(data, 'orders') ?? {}, 'nodes')[0]
     found.lastTransactionAt = newest ? instantOf(newest, 'createdAt') : null
-    const pages = new OrderPages(client, config.attributes.length > 0)
+    const pages = new OrderPages(client, (refused) => orderFields(refused, config.attributes.length > 0))
     // A second around the newest order: whether every part of an order may be read.
     if (found.lastTransactionAt !== null)
       await pages.probe(createdBetween(found.lastTransactionAt, found.lastTransactionAt + 1_000))

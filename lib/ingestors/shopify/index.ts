@@ -2,6 +2,7 @@ import type { StoreIngestor } from '../types'
 import { checkShop } from './check'
 import { Client } from './client'
 import { totalsOf } from './counts'
+import { glanceAtOrders } from './glance'
 import { lookUpOrders } from './lookup'
 import { readOrders } from './read'
 import { configSchema, credentialsSchema, hintOf, type ShopifyConfig, type ShopifyCredentials } from './schema'
@@ -31,4 +32,5 @@ export const shopify: StoreIngestor<ShopifyConfig, ShopifyCredentials> = {
   },
   read: readOrders,
   lookup: lookUpOrders,
+  glance: glanceAtOrders,
 }

@@ -4,6 +4,7 @@ import type { LookedUp } from '../types'
 import { Client, type ShopifySource } from './client'
 import { OrderMapper } from './map'
 import { OrderPages } from './pages'
+import { orderFields } from './queries'
 import { readShop, type Shop, seesAllOrders } from './shop'
 
 /** What became of GA4 ids that no order equals: asked for by every name an order has, a few at a time. */
@@ -21,7 +22,7 @@ export async function lookUpOrders(source: ShopifySource, ids: readonly string[]
   const { config, tools } = source
   const client = new Client(source)
   const shop = await readShop(client)
-  const pages = new OrderPages(client, config.attributes.length > 0)
+  const pages = new OrderPages(client, (refused) => orderFields(refused, config.attributes.length > 0))
   const mapper = new OrderMapper({ shop: config.shop, attributes: config.attributes, piiKey: tools.piiKey })
   const asked = [...new Set(ids)].filter((id) => ASKABLE.test(id.trim()))
   const found = new Map<string, StoreOrder>()

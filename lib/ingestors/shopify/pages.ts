@@ -2,7 +2,7 @@ import { IngestError } from '../errors'
 import type { Answered, Client } from './client'
 import { listOf, type Node, objectOf, textOf } from './node'
 import { TOO_COSTLY, unreadable } from './problems'
-import { OPTIONAL_PARTS, type OptionalPart, orderFields, ordersQuery } from './queries'
+import { OPTIONAL_PARTS, type OptionalPart, ordersQuery } from './queries'
 
 /** Orders page by page, in pages as large as one question may cost. */
 
@@ -17,17 +17,18 @@ const ALL_OPTIONAL = Object.keys(OPTIONAL_PARTS) as OptionalPart[]
 export class OrderPages {
   /** Parts of an order that this token may not see. */
   readonly refused = new Set<OptionalPart>()
-  private costPerOrder: number | null = null
   private largest = MAX_SIZE
 
+  /** `costPerOrder`: points, where they are known; else a small page is asked for first to find out. */
   constructor(
     private readonly client: Client,
-    private readonly withAttributes: boolean,
+    private readonly fieldsWithout: (refused: ReadonlySet<OptionalPart>) => string,
+    private costPerOrder: number | null = null,
   ) {}
 
   /** What is asked of each order: without the parts that were refused by then. */
   get fields(): string {
-    return orderFields(this.refused, this.withAttributes)
+    return this.fieldsWithout(this.refused)
   }
 
   /** The orders a search finds, oldest first. Throws `incomplete` when the pages do not lead to an end. */

@@ -9,6 +9,7 @@ import {
   BULK_START,
   bulkOrdersQuery,
   countsQuery,
+  glanceFields,
   NEWEST_ORDER,
   OPTIONAL_PARTS,
   type OptionalPart,
@@ -25,6 +26,8 @@ const all = new Set(Object.keys(OPTIONAL_PARTS) as OptionalPart[])
 const QUERIES: Record<string, string> = {
   orders: ordersQuery(orderFields(none, true)),
   'orders without optional parts': ordersQuery(orderFields(all, false)),
+  glance: ordersQuery(glanceFields(none)),
+  'glance without optional parts': ordersQuery(glanceFields(all)),
   'bulk orders': bulkOrdersQuery(orderFields(none, true), "created_at:>='2026-11-01T00:00:00Z'"),
   'bulk start': BULK_START,
   'bulk poll': BULK_POLL,
@@ -59,6 +62,12 @@ const paged = leaves(QUERIES.orders as string)
 test('pages and bulk results ask for exactly the same of an order', () => {
   const bulk = leaves(QUERIES['bulk orders'] as string).map((path) => path.slice('orders.edges.node.'.length))
   expect(bulk).toEqual(paged)
+})
+
+test('a glance asks for nothing that a reading does not', () => {
+  const glanced = leaves(QUERIES.glance as string).filter((path) => path.startsWith('orders.nodes.'))
+  expect(glanced.map((path) => path.slice('orders.nodes.'.length)).filter((path) => !paged.includes(path))).toEqual([])
+  expect(leaves(QUERIES['glance without optional parts'] as string).join(' ')).not.toContain('billingAddress')
 })
 
 test('no name, address, contact, note or network address of a person is ever asked for', () => {

@@ -38,6 +38,14 @@ export function orderFields(refused: ReadonlySet<OptionalPart>, withAttributes: 
     ${optional.join('\n    ')}`
 }
 
+/** What names an order, says whether it counts, and where it came from: little, so that many fit into one question. */
+export const glanceFields = (refused: ReadonlySet<OptionalPart>) => `
+    id legacyResourceId name number confirmationNumber checkoutToken createdAt cancelledAt test
+    displayFinancialStatus currencyCode presentmentCurrencyCode paymentGatewayNames sourceName
+    originalTotalPriceSet { shopMoney { amount } presentmentMoney { amount } }
+    app { name }
+    ${refused.has('billingAddress') ? '' : OPTIONAL_PARTS.billingAddress.field}`
+
 /** A page of orders, oldest first. */
 export const ordersQuery = (fields: string) => `query Orders($first: Int!, $after: String, $query: String!) {
   orders(first: $first, after: $after, query: $query, sortKey: CREATED_AT, reverse: false) {

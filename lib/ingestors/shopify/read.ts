@@ -8,7 +8,7 @@ import { API_VERSION, Client, type ShopifySource } from './client'
 import { countOrders, type DayCount } from './counts'
 import { type Mapped, OrderMapper, type Refused } from './map'
 import { OrderPages } from './pages'
-import { OPTIONAL_PARTS } from './queries'
+import { OPTIONAL_PARTS, orderFields } from './queries'
 import { createdBetween, readableFrom, readShop, type Span, spansOf } from './shop'
 
 /** Every order of a window, counted against what Shopify says there is. */
@@ -116,7 +116,7 @@ class WindowReader {
     private readonly bags: ReadonlyMap<string, DayBag>,
   ) {
     const { config, tools } = source
-    this.pages = new OrderPages(client, config.attributes.length > 0)
+    this.pages = new OrderPages(client, (refused) => orderFields(refused, config.attributes.length > 0))
     this.mapper = new OrderMapper({ shop: config.shop, attributes: config.attributes, piiKey: tools.piiKey })
   }
 

@@ -1,5 +1,6 @@
 import type { StoreIngestor } from '../types'
 import { checkStore } from './check'
+import { glanceAtOrders } from './glance'
 import { lookUpOrders } from './lookup'
 import { readOrders } from './read'
 import { configSchema, credentialsSchema, hintOf, type WooConfig, type WooCredentials } from './schema'
@@ -20,5 +21,6 @@ export const woocommerce: StoreIngestor<WooConfig, WooCredentials> = {
   counts: countsOf,
   read: readOrders,
   lookup: lookUpOrders,
+  glance: glanceAtOrders,
   versions: readVersions,
 }

@@ -6,7 +6,7 @@ import { makeClient, type TestClient } from '@/lib/testing/fixture'
 import { type Ga4StandIn, GOOGLE_ORIGINS, startGa4 } from '../../../e2e/upstreams/ga4/server'
 import { checkConnector } from './check'
 import { connectSource } from './connect'
-import { lentAccountEmail } from './installation-credentials'
+import { installationMethods, lentAccountEmail, withoutSignIn } from './installation-credentials'
 
 const EMAIL = 'lent@installation.iam.gserviceaccount.com'
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {
@@ -44,6 +44,22 @@ afterAll(() => ga4.close())
 
 const connect = (propertyId: string, { context } = client) =>
   connectSource(context, { kind: 'ga4', config: { propertyId }, credentials: { type: 'lent' } })
+
+describe('the methods a form offers', () => {
+  it('are those that the installation has what they take for', () => {
+    expect(['ga4', 'shopify', 'woocommerce'].map(installationMethods)).toEqual([['lent'], [], []])
+    for (const name of ['GOOGLE', 'SHOPIFY']) vi.stubEnv(`${name}_CLIENT_ID`, 'id')
+    forgetEnv()
+    expect(['ga4', 'shopify'].map(installationMethods)).toEqual([['lent'], []])
+    for (const name of ['GOOGLE', 'SHOPIFY']) vi.stubEnv(`${name}_CLIENT_SECRET`, 'secret')
+    forgetEnv()
+    expect(['ga4', 'shopify', 'woocommerce'].map(installationMethods)).toEqual([['lent', 'sign_in'], ['sign_in'], []])
+    expect(['ga4', 'shopify'].map(withoutSignIn)).toEqual([['lent'], []])
+    for (const name of ['GOOGLE', 'SHOPIFY'])
+      for (const part of ['ID', 'SECRET']) vi.stubEnv(`${name}_CLIENT_${part}`, '')
+    forgetEnv()
+  })
+})
 
 describe('the installation’s own Google account', () => {
   it('reads a property that has added its address, and leaves no key with the connector', async () => {

@@ -20,6 +20,18 @@ export function readInstallationCredentials(credentials: unknown): InstallationC
   return installationSchema.safeParse(credentials).data ?? null
 }
 
+/** Ways to connect that rest on something of the installation, those which it has. */
+export function installationMethods(kind: string): ('lent' | 'sign_in')[] {
+  const { GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, SHOPIFY_CLIENT_ID, SHOPIFY_CLIENT_SECRET } = env()
+  const app = kind === 'ga4' ? [GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET] : [SHOPIFY_CLIENT_ID, SHOPIFY_CLIENT_SECRET]
+  const canSignIn = (kind === 'ga4' || kind === 'shopify') && app.every((value) => value !== undefined)
+  const canLend = kind === 'ga4' && lentAccountEmail() !== null
+  return [...(canLend ? ['lent' as const] : []), ...(canSignIn ? ['sign_in' as const] : [])]
+}
+
+/** Those that a link or a connector's settings can take: signing in ends in a connector of its own. */
+export const withoutSignIn = (kind: string) => installationMethods(kind).filter((method) => method !== 'sign_in')
+
 /** The address that is to be added in GA4; null where the installation has no account. */
 export const lentAccountEmail = (): string | null => env().GOOGLE_SERVICE_ACCOUNT?.client_email ?? null
 

@@ -12,6 +12,7 @@ import { StepsTried } from '@/app/_ui/steps-tried'
 import { Ago } from '@/app/_ui/when'
 import { requirePage } from '@/lib/auth/page'
 import { type ConnectorDto, isLive } from '@/lib/services/connectors/dto'
+import { withoutSignIn } from '@/lib/services/connectors/installation-credentials'
 import { getConnector } from '@/lib/services/connectors/list'
 import { listReconciliations } from '@/lib/services/reconciliations/list'
 import { connectorState, KIND_NAMES } from '../words'
@@ -107,7 +108,9 @@ export default async function ConnectorPage({ params }: { params: Promise<{ id: 
           </Card>
         </Section>
       ) : null}
-      {can('connector.manage') ? <SettingsSection connector={{ ...connector, kind }} /> : null}
+      {can('connector.manage') ? (
+        <SettingsSection connector={{ ...connector, kind }} offered={withoutSignIn(kind)} />
+      ) : null}
     </div>
   )
 }

@@ -13,17 +13,19 @@ import { Refusal } from '@/app/_ui/refusal'
 import type { ConnectorDto } from '@/lib/services/connectors/dto'
 
 interface SettingsSectionProps {
+  /** As in the form. */
+  offered: readonly string[]
   connector: Pick<ConnectorDto, 'id' | 'label' | 'config' | 'credentialHint'> & { kind: LiveKind }
 }
 
 /** For those who may change the connector: its name, its credentials, its end. */
-export function SettingsSection({ connector }: SettingsSectionProps) {
+export function SettingsSection({ connector, offered }: SettingsSectionProps) {
   const url = `/api/v1/connectors/${encodeURIComponent(connector.id)}`
   return (
     <Section id="settings" title="Settings">
       <Card className="divide-y divide-line">
         <Rename label={connector.label} url={url} />
-        <Credentials connector={connector} url={url} />
+        <Credentials connector={connector} offered={offered} url={url} />
         <Removal label={connector.label} url={url} />
       </Card>
     </Section>
@@ -75,7 +77,7 @@ function Rename({ label, url }: { label: string; url: string }) {
   )
 }
 
-function Credentials({ connector, url }: SettingsSectionProps & { url: string }) {
+function Credentials({ connector, offered, url }: SettingsSectionProps & { url: string }) {
   const router = useRouter()
   const [open, setOpen] = useState(false)
   const [replaced, setReplaced] = useState(false)
@@ -103,6 +105,7 @@ function Credentials({ connector, url }: SettingsSectionProps & { url: string })
       {open ? (
         <SettingsForm<ConnectorDto>
           kind={connector.kind}
+          offered={offered}
           onDone={() => {
             setOpen(false)
             setReplaced(true)

@@ -17,12 +17,13 @@ async function leaveToSignIn(kind: LiveKind, { config }: Settings): Promise<Answ
   return new Promise(() => {})
 }
 
-export function ConnectForm({ kind }: { kind: LiveKind }) {
+export function ConnectForm({ kind, offered }: { kind: LiveKind; offered: readonly string[] }) {
   const router = useRouter()
   const [label, setLabel] = useState('')
   return (
     <SettingsForm<ConnectorDto>
       kind={kind}
+      offered={offered}
       onDone={({ id }) => router.push(`/dashboard/connectors/${id}`)}
       submit={async (settings) => {
         if (settings.credentials.type === 'sign_in') return leaveToSignIn(kind, settings)

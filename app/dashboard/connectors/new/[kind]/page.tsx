@@ -4,6 +4,7 @@ import { isLiveKind, KIND_FORMS } from '@/app/_connect/kinds'
 import { Notice } from '@/app/_ui/notice'
 import { PageHead } from '@/app/_ui/page-head'
 import { requirePage } from '@/lib/auth/page'
+import { installationMethods } from '@/lib/services/connectors/installation-credentials'
 import { readRefusal } from '@/lib/services/connectors/sign-in'
 import { ForbiddenState } from '../../forbidden'
 import { ConnectForm } from './connect-form'
@@ -36,7 +37,7 @@ export default async function ConnectKindPage({ params, searchParams }: Props) {
           <p>{refusal}</p>
         </Notice>
       ) : null}
-      <ConnectForm key={kind} kind={kind} />
+      <ConnectForm key={kind} kind={kind} offered={installationMethods(kind)} />
     </div>
   )
 }
