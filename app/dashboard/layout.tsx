@@ -35,7 +35,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
           {can('job.run') ? (
             <NewButton canConnect={can('connector.manage')} canUpload={can('connector.upload')} />
           ) : null}
-          <UserMenu role={role} theme={theme} user={user} />
+          <UserMenu canReadOutbox={can('outbox.manage')} role={role} theme={theme} user={user} />
         </header>
         <main
           className="mx-auto w-full max-w-[1344px] flex-1 px-4 py-6 outline-none md:px-8 md:py-8"

@@ -9,9 +9,11 @@ import { describeWindow } from '@/lib/period'
 import { describeRate } from '@/lib/sentences'
 import type { ConnectorDto } from '@/lib/services/connectors/dto'
 import { listConnectors } from '@/lib/services/connectors/list'
+import { listEarlyWarnings } from '@/lib/services/early-warnings/list'
 import { listJobs } from '@/lib/services/jobs/list'
 import { getResult } from '@/lib/services/results/get'
 import { storeFirst } from './connectors/source-card'
+import { EarlyWarnings } from './early-warnings'
 import { HeadlineCard } from './headline-card'
 import { ResultsTable } from './results/results-table'
 import { RunningJob } from './running-job'
@@ -23,11 +25,12 @@ const MONTHS_SHOWN = 13
 
 export default async function OverviewPage() {
   const { ctx, client, can } = await requirePage()
-  const [done, queued, running, connectors] = await Promise.all([
+  const [done, queued, running, connectors, warnings] = await Promise.all([
     listJobs(ctx, { state: 'done', limit: MONTHS_SHOWN }),
     listJobs(ctx, { state: 'queued', limit: 5 }),
     listJobs(ctx, { state: 'running', limit: 5 }),
     can('connector.read') ? listConnectors(ctx) : [],
+    listEarlyWarnings(ctx, { state: 'open', limit: 10 }),
   ])
   const newest = done.items[0]
   const result = newest ? await getResult(ctx, { jobId: newest.id }) : null
@@ -42,6 +45,7 @@ export default async function OverviewPage() {
         }
         title="Overview"
       />
+      <EarlyWarnings timeZone={client.timeZone} warnings={warnings.items} />
       {active.length > 0 ? (
         <Section id="running" title="Under way">
           <Card className="divide-y divide-line">

@@ -49,7 +49,8 @@ test('a shop is connected through a link by somebody without an account', async 
 
   const cookies = await page.context().cookies()
   await signOut(page)
-  await page.goto(link)
+  const answer = await page.goto(link)
+  expect(answer?.headers()['referrer-policy']).toBe('no-referrer')
   await expect(page.getByRole('heading', { level: 1 })).toContainText('asks to read your Shopify')
   await expect(page.getByText('read_all_orders', { exact: true })).toBeVisible()
   await expect(page.getByText('To change anything, ever')).toBeVisible()

@@ -10,6 +10,7 @@ import { isActive, useJob } from '@/app/_ui/use-job'
 import { formatDuration, Instant } from '@/app/_ui/when'
 import type { JobDto } from '@/lib/services/jobs/dto'
 import { STAGES } from './stages'
+import { startedBy } from './started-by'
 
 /** Re-renders the page once when a job that was seen active has ended, so that its figures appear. */
 export function useRefreshWhenEnded(job: JobDto) {
@@ -52,7 +53,7 @@ export function JobRow({ job: initial, timeZone }: { job: JobDto; timeZone: stri
         </span>
       </Td>
       <Td>
-        <span className="text-muted">{job.createdBy ?? 'System'}</span>
+        <span className="text-muted">{startedBy(job)}</span>
       </Td>
     </Tr>
   )

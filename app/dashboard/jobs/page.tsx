@@ -34,7 +34,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
               <Th>State</Th>
               <Th>Started</Th>
               <Th align="right">Duration</Th>
-              <Th>By</Th>
+              <Th>Started by</Th>
             </TableHead>
             <TableBody>
               {page.items.map((job) => (

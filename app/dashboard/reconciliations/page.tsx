@@ -3,9 +3,8 @@ import Link from 'next/link'
 import { ButtonLink } from '@/app/_ui/button'
 import { EmptyState } from '@/app/_ui/empty-state'
 import { PageHead } from '@/app/_ui/page-head'
-import { firstOf, type SearchParams } from '@/app/_ui/search-params'
 import { requirePage } from '@/lib/auth/page'
-import { dayOf, isDay } from '@/lib/period'
+import { dayOf } from '@/lib/period'
 import { listConnectors } from '@/lib/services/connectors/list'
 import { listJobs } from '@/lib/services/jobs/list'
 import type { ReconciliationDto } from '@/lib/services/reconciliations/dto'
@@ -22,7 +21,7 @@ const JOBS_LOOKED_AT = 200
 const isLiveReconciliation = (one: ReconciliationDto): one is ReconciliationDto & { timeZone: string } =>
   one.timeZone !== null
 
-export default async function ReconciliationsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+export default async function ReconciliationsPage() {
   const { ctx, client, can } = await requirePage({ action: 'reconciliation.read' })
   const [all, connectors, done, running, queued] = await Promise.all([
     listReconciliations(ctx),
@@ -35,9 +34,6 @@ export default async function ReconciliationsPage({ searchParams }: { searchPara
   const { stores, properties } = sidesOf(connectors)
   const canManage = can('reconciliation.manage')
   const isReady = stores.length > 0 && properties.length > 0
-  const params = await searchParams
-  const [again, from, to] = [firstOf(params.again), firstOf(params.from), firstOf(params.to)]
-  const wanted = from && to && isDay(from) && isDay(to) ? { from, to } : null
   const now = Date.now()
   return (
     <div className="flex max-w-4xl flex-col gap-6">
@@ -61,7 +57,7 @@ export default async function ReconciliationsPage({ searchParams }: { searchPara
           reconciliation={reconciliation}
           timeZone={client.timeZone}
           today={dayOf(now, reconciliation.timeZone)}
-          wanted={again === reconciliation.id ? wanted : null}
+          wanted={null}
         />
       ))}
       {live.length === 0 ? (

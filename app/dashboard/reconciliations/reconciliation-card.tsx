@@ -27,22 +27,33 @@ interface ReconciliationCardProps {
   /** In the reconciliation's zone. */
   today: string
   wanted: Days | null
+  /** It has the page to itself, whose head says its name. */
+  isAlone?: boolean
 }
 
 /** What is compared with what, what came of it last, and how to run it again. */
 export function ReconciliationCard(props: ReconciliationCardProps) {
-  const { reconciliation, connectors, last, active, canRun, timeZone, now } = props
+  const { reconciliation, connectors, last, active, canRun, timeZone, now, isAlone = false } = props
   const { id, name, sources } = reconciliation
   const hasBoth = ['store', 'analytics'].every((side) => sources.some((source) => source.side === side))
   return (
-    <section aria-labelledby={`${id}-name`} className="scroll-mt-20" id={id}>
+    <section
+      aria-label={isAlone ? name : undefined}
+      aria-labelledby={isAlone ? undefined : `${id}-name`}
+      className="scroll-mt-20"
+      id={id}
+    >
       <Card className="flex flex-col gap-5 p-5">
-        <div>
-          <h2 className="break-words font-semibold text-md" id={`${id}-name`}>
-            {name}
-          </h2>
-          <p className="text-muted text-sm">Days in {reconciliation.timeZone}, as GA4 counts them</p>
-        </div>
+        {isAlone ? null : (
+          <div>
+            <h2 className="break-words font-semibold text-md" id={`${id}-name`}>
+              <Link className="link" href={`/dashboard/reconciliations/${id}`}>
+                {name}
+              </Link>
+            </h2>
+            <p className="text-muted text-sm">Days in {reconciliation.timeZone}, as GA4 counts them</p>
+          </div>
+        )}
         <ul className="flex flex-col gap-1.5">
           {sources.map(({ connectorId, label, kind, side }) => (
             <li className="flex flex-wrap items-center gap-x-3 gap-y-0.5" key={connectorId}>
@@ -71,7 +82,7 @@ export function ReconciliationCard(props: ReconciliationCardProps) {
           </div>
         ) : null}
         {canRun && hasBoth ? (
-          <div className="border-line border-t pt-4">
+          <div className="scroll-mt-20 border-line border-t pt-4" id={isAlone ? 'run' : undefined}>
             <RunForm reconciliation={reconciliation} today={props.today} wanted={props.wanted} />
           </div>
         ) : null}

@@ -4,14 +4,14 @@ import type { TenantContext } from '@/lib/db/context'
 import { verdict } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import type { VerdictFacets } from './dto'
-import { loadSummary, verdictsOf } from './result-scope'
+import { loadWithLines, verdictsOf } from './result-scope'
 
 const MAX_VALUES = 50
 
 /** The values that occur in a result, most frequent first, for its filter menus. */
 export async function getFacets(context: TenantContext, { jobId }: { jobId: string }): Promise<VerdictFacets> {
   return withTenant(context, async (tx) => {
-    const result = await loadSummary(tx, context, jobId)
+    const result = await loadWithLines(tx, context, jobId)
     const valuesOf = async (column: PgColumn) =>
       tx
         .select({ value: sql<string>`${column}`, count: sql<number>`count(*)::int` })

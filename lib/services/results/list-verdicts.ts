@@ -4,7 +4,7 @@ import { verdict } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import type { VerdictFilters, VerdictPage, VerdictSort } from './dto'
-import { loadSummary, toVerdict, verdictsOf } from './result-scope'
+import { loadWithLines, toVerdict, verdictsOf } from './result-scope'
 
 const MAX_PAGE = 200
 const MAX_SEARCH = 100
@@ -30,7 +30,7 @@ export interface ListVerdictsInput {
 export async function listVerdicts(context: TenantContext, input: ListVerdictsInput): Promise<VerdictPage> {
   const size = Math.min(Math.max(1, input.limit ?? 50), MAX_PAGE)
   return withTenant(context, async (tx) => {
-    const result = await loadSummary(tx, context, input.jobId)
+    const result = await loadWithLines(tx, context, input.jobId)
     const matching = and(verdictsOf(result), ...filterConditions(input.filters))
     const [totals] = await tx
       .select({

@@ -2,8 +2,9 @@ import { and, between, eq, gte, isNull, lte, or, type SQL } from 'drizzle-orm'
 import type { Transaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { jobSummary, verdict } from '@/lib/db/schema/tenant'
-import { notFound } from '@/lib/errors'
+import { AppError, notFound } from '@/lib/errors'
 import type { Verdict } from '@/lib/reconcile/types'
+import { LINES_REMOVED } from './dto'
 
 type JobSummary = typeof jobSummary.$inferSelect
 
@@ -14,6 +15,13 @@ export async function loadSummary(tx: Transaction, context: TenantContext, jobId
     .from(jobSummary)
     .where(and(eq(jobSummary.clientId, context.clientId), eq(jobSummary.jobId, jobId)))
   if (!found) throw notFound('The result')
+  return found
+}
+
+/** The published summary of a job whose lines are wanted. Throws `conflict` once they were removed by age. */
+export async function loadWithLines(tx: Transaction, context: TenantContext, jobId: string): Promise<JobSummary> {
+  const found = await loadSummary(tx, context, jobId)
+  if (found.rowsRemovedAt !== null) throw new AppError('conflict', LINES_REMOVED)
   return found
 }
 

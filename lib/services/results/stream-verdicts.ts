@@ -3,7 +3,7 @@ import type { TenantContext } from '@/lib/db/context'
 import { verdict } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import type { Verdict } from '@/lib/reconcile/types'
-import { loadSummary, toVerdict, verdictsOf } from './result-scope'
+import { loadWithLines, toVerdict, verdictsOf } from './result-scope'
 
 const PAGE = 2_000
 
@@ -19,7 +19,7 @@ export async function* streamVerdicts(
   for (;;) {
     const after = lastId
     const rows = await withTenant(context, async (tx) => {
-      const result = await loadSummary(tx, context, jobId)
+      const result = await loadWithLines(tx, context, jobId)
       return tx
         .select()
         .from(verdict)

@@ -18,5 +18,7 @@ export const POST = route({
   action: 'job.run',
   body: createJobSchema.strict(),
   status: 202,
-  run: ({ member, body, requestId }) => createJob(member.context, { ...body, requestId }),
+  idempotent: true,
+  run: ({ member, body, requestId, operation }) =>
+    createJob(member.context, { ...body, requestId, dedupeKey: operation }),
 })

@@ -9,67 +9,17 @@ import { CopyCode } from '@/app/_ui/code'
 import { Notice } from '@/app/_ui/notice'
 import { PageHead } from '@/app/_ui/page-head'
 import { Period } from '@/app/_ui/period'
-import { send } from '@/app/_ui/problem'
-import { Progress } from '@/app/_ui/progress'
-import { type Step, Stepper, type StepState } from '@/app/_ui/stepper'
+import { type Problem, send } from '@/app/_ui/problem'
+import { Refusal } from '@/app/_ui/refusal'
+import { Stepper } from '@/app/_ui/stepper'
 import { isActive, useJob } from '@/app/_ui/use-job'
 import { formatDuration, Instant } from '@/app/_ui/when'
-import { JOB_STAGES, type JobDto } from '@/lib/services/jobs/dto'
-import { shareRead, timeLeft } from '../pull-progress'
+import { formatCount } from '@/lib/sentences'
+import { JOB_STAGES, type JobDto, type JobLogLine } from '@/lib/services/jobs/dto'
 import { STAGES } from '../stages'
-import { WaitingNote } from '../waiting-note'
-
-function stepsOf(job: JobDto, now: number | null, timeZone: string): Step[] {
-  const current = job.stage ? JOB_STAGES.indexOf(job.stage) : -1
-  return JOB_STAGES.map((stage, index) => {
-    let state: StepState = 'waiting'
-    if (job.state === 'done' || index < current) state = 'done'
-    else if (index === current) state = 'current'
-    const words = STAGES[stage]
-    const detailOf = () => {
-      if (state === 'waiting') return words.waiting
-      const done = words.progress(job.progress)
-      return state === 'current' && stage === 'pull' ? (
-        <PullProgress job={job} now={now} timeZone={timeZone} words={done} />
-      ) : (
-        done
-      )
-    }
-    return {
-      key: stage,
-      title: words.title,
-      detail: detailOf(),
-      state,
-    }
-  })
-}
-
-interface PullProgressProps {
-  job: JobDto
-  /** Epoch milliseconds; null while the page is made. */
-  now: number | null
-  timeZone: string
-  words: string
-}
-
-/** Counts, a bar by days, and how long it may still take. */
-function PullProgress({ job, now, timeZone, words }: PullProgressProps) {
-  const { progress, startedAt } = job
-  const share = shareRead(progress)
-  const left = startedAt && now !== null ? timeLeft(progress, now - Date.parse(startedAt)) : null
-  return (
-    <div className="flex flex-col gap-2">
-      <p>{words}</p>
-      {share === null ? null : <Progress label="Days read" value={share} />}
-      {left ? <p>{left}</p> : null}
-      {progress.waiting ? (
-        <p>
-          <WaitingNote timeZone={timeZone} waiting={progress.waiting} />
-        </p>
-      ) : null}
-    </div>
-  )
-}
+import { startedBy } from '../started-by'
+import { JobLog } from './job-log'
+import { stepsOf } from './steps'
 
 const ANSWERS: Readonly<Record<JobDto['state'], string>> = {
   queued: 'Waiting for a free worker. This page follows it; you may also leave and come back.',
@@ -97,29 +47,32 @@ interface JobWatchProps {
   timeZone: string
   /** Where the same days can be run again. */
   againHref: string
+  /** The log when the page was made. */
+  log: { items: readonly JobLogLine[]; hasMore: boolean }
 }
 
-export function JobWatch({ initial, canRun, timeZone, againHref }: JobWatchProps) {
+export function JobWatch({ initial, canRun, timeZone, againHref, log }: JobWatchProps) {
   const router = useRouter()
-  const { job, stale, setJob } = useJob(initial)
-  const [cancelling, setCancelling] = useState(false)
-  const [refusal, setRefusal] = useState<string | null>(null)
+  const { job, lines, stale, setJob } = useJob(initial, { log })
+  const [asking, setAsking] = useState(false)
+  const [refusal, setRefusal] = useState<Problem | null>(null)
   const active = isActive(job.state)
   const now = useNow(active)
 
   // Only a run that was watched leads on by itself; opening a finished one must not trap the back button.
   const watched = useRef(isActive(initial.state))
   useEffect(() => {
+    if (active) watched.current = true
     if (watched.current && job.state === 'done') router.replace(`/dashboard/results/${job.id}`)
-  }, [job.state, job.id, router])
+  }, [active, job.state, job.id, router])
 
-  const cancel = async () => {
-    setCancelling(true)
+  const ask = async (action: 'cancel' | 'retry') => {
+    setAsking(true)
     setRefusal(null)
-    const answer = await send<JobDto>('POST', `/api/v1/jobs/${job.id}/cancel`)
-    setCancelling(false)
+    const answer = await send<JobDto>('POST', `/api/v1/jobs/${job.id}/${action}`)
+    setAsking(false)
     if (answer.ok) setJob(answer.value)
-    else setRefusal(`${answer.problem.title}. ${answer.problem.detail}`)
+    else setRefusal(answer.problem)
   }
 
   const end = job.finishedAt ? Date.parse(job.finishedAt) : now
@@ -129,7 +82,7 @@ export function JobWatch({ initial, canRun, timeZone, againHref }: JobWatchProps
         actions={
           <>
             {active && canRun ? (
-              <Button busy={cancelling} onClick={() => void cancel()}>
+              <Button busy={asking} onClick={() => void ask('cancel')}>
                 Cancel this run
               </Button>
             ) : null}
@@ -138,10 +91,11 @@ export function JobWatch({ initial, canRun, timeZone, againHref }: JobWatchProps
                 Open the result
               </ButtonLink>
             ) : null}
+            {active || !canRun ? null : <ButtonLink href={againHref}>Run again</ButtonLink>}
             {(job.state === 'failed' || job.state === 'cancelled') && canRun ? (
-              <ButtonLink href={againHref} variant="primary">
-                Try again
-              </ButtonLink>
+              <Button busy={asking} onClick={() => void ask('retry')} variant="primary">
+                Try again from where it stopped
+              </Button>
             ) : null}
           </>
         }
@@ -159,8 +113,8 @@ export function JobWatch({ initial, canRun, timeZone, againHref }: JobWatchProps
           </p>
         </Notice>
       ) : null}
-      {refusal ? <Notice live title={refusal} tone="critical" /> : null}
-      {job.error ? <Failure error={job.error} /> : null}
+      {refusal ? <Refusal problem={refusal} /> : null}
+      {job.error ? <Failure canRun={canRun} error={job.error} /> : null}
       <Card className="p-6">
         <dl className="flex flex-wrap gap-x-10 gap-y-3">
           <Fact term="State">
@@ -175,15 +129,33 @@ export function JobWatch({ initial, canRun, timeZone, againHref }: JobWatchProps
             </span>
           </Fact>
           <Fact term="Reconciliation">{job.reconciliationName}</Fact>
-          <Fact term="By">{job.createdBy ?? 'System'}</Fact>
+          <Fact term="Started by">{startedBy(job)}</Fact>
+          {job.attempt > 1 ? <Fact term="Attempts">{formatCount(job.attempt)}</Fact> : null}
         </dl>
         {active || job.state === 'done' ? (
           <div aria-live="polite" className="mt-5 border-line border-t pt-6">
             <Stepper steps={stepsOf(job, now, timeZone)} />
           </div>
         ) : null}
+        {active ? null : <Timings job={job} />}
       </Card>
+      <JobLog lines={lines} state={job.state} timeZone={timeZone} />
     </div>
+  )
+}
+
+/** How long each stage took, all attempts together. */
+function Timings({ job: { timings } }: { job: JobDto }) {
+  const known = JOB_STAGES.filter((stage) => timings[stage] !== undefined)
+  if (known.length === 0) return null
+  return (
+    <dl className="mt-5 flex flex-wrap gap-x-10 gap-y-3 border-line border-t pt-5">
+      {known.map((stage) => (
+        <Fact key={stage} term={STAGES[stage].title}>
+          <span className="num">{formatDuration(timings[stage] ?? 0)}</span>
+        </Fact>
+      ))}
+    </dl>
   )
 }
 
@@ -196,13 +168,21 @@ function Fact({ term, children }: { term: string; children: React.ReactNode }) {
   )
 }
 
-function Failure({ error }: { error: NonNullable<JobDto['error']> }) {
+/** What to do about a reason that the job's own sentence does not say. */
+const ADVICE: Readonly<Record<string, string>> = {
+  crash_loop:
+    'Try it again. If it stops at the same place, whoever runs this installation finds why in the worker’s log.',
+  needs_reauth: 'Open the source under Connectors and connect it again. Then try again from where it stopped.',
+  upstream_failed: 'Once that source answers again, try again from where it stopped: what was read stays read.',
+}
+
+function Failure({ error, canRun }: { error: NonNullable<JobDto['error']>; canRun: boolean }) {
+  const advice = ADVICE[error.code] ?? 'Once this is put right, try again from where it stopped.'
   return (
     <Notice title="What happened" tone="critical">
       <p>{error.message}</p>
-      <p className="text-muted">
-        The numbers you have seen so far still hold: a failed run changes nothing. Once this is put right, try again.
-      </p>
+      <p>{canRun ? advice : 'Ask somebody who may run reconciliations to try it again.'}</p>
+      <p className="text-muted">The numbers you have seen so far still hold: a failed run changes nothing.</p>
       {error.requestId ? (
         <p className="text-muted text-sm">
           Reference for support: <CopyCode label="reference" value={error.requestId} />

@@ -47,7 +47,12 @@ export function OrdersSection({ jobId, summary, query, page, facets }: OrdersSec
               <Th>Gateway</Th>
               <Th>Channel</Th>
             </TableHead>
-            <VerdictRows currency={summary.currency} rows={page.items} timeZone={summary.window.timeZone} />
+            <VerdictRows
+              currency={summary.currency}
+              jobId={jobId}
+              rows={page.items}
+              timeZone={summary.window.timeZone}
+            />
           </Table>
           <Pager
             first={query.cursor ? ordersHref(jobId, { ...query, cursor: undefined, page: 1 }) : null}

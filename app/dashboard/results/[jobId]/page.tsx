@@ -3,16 +3,20 @@ import { redirect } from 'next/navigation'
 import { AnchorJump } from '@/app/_ui/anchor-jump'
 import { buttonClass } from '@/app/_ui/button'
 import { DownloadIcon } from '@/app/_ui/icons'
+import { Notice } from '@/app/_ui/notice'
 import { orNotFound } from '@/app/_ui/or-not-found'
 import { PageHead } from '@/app/_ui/page-head'
 import type { SearchParams } from '@/app/_ui/search-params'
 import { requirePage } from '@/lib/auth/page'
 import { AppError } from '@/lib/errors'
 import { describeWindow } from '@/lib/period'
+import { listChanges } from '@/lib/services/results/changes'
+import { LINES_REMOVED } from '@/lib/services/results/dto'
 import { getFacets } from '@/lib/services/results/facets'
 import { getResult } from '@/lib/services/results/get'
 import { listVerdicts } from '@/lib/services/results/list-verdicts'
 import { CausesSection } from './causes-section'
+import { ChangesSection } from './changes-section'
 import { CountsSection } from './counts-section'
 import { DaysSection } from './days-section'
 import { FindingsSection } from './findings-section'
@@ -25,6 +29,7 @@ import { ResultHead } from './result-head'
 
 export const metadata: Metadata = { title: 'Result' }
 
+const CHANGES_SHOWN = 10
 const PAGE_SIZE = 50
 
 interface ResultPageProps {
@@ -37,9 +42,9 @@ export default async function ResultPage({ params, searchParams }: ResultPagePro
   const { ctx, client, can } = await requirePage({ jobId })
   const query = parseQuery(await searchParams)
   const { filters, sort, direction, cursor } = query
-  const [result, page, facets] = await orNotFound(
+  const result = await orNotFound(getResult(ctx, { jobId }))
+  const loadLines = () =>
     Promise.all([
-      getResult(ctx, { jobId }),
       listVerdicts(ctx, { jobId, filters, sort, direction, cursor, limit: PAGE_SIZE }).catch((error: unknown) => {
         // A page link kept from before, or cut off in a mail: the first page is what people want then.
         const isStale = cursor !== undefined && error instanceof AppError && error.code === 'invalid_input'
@@ -47,24 +52,31 @@ export default async function ResultPage({ params, searchParams }: ResultPagePro
         throw error
       }),
       getFacets(ctx, { jobId }),
-    ]),
-  )
+      listChanges(ctx, { jobId, limit: CHANGES_SHOWN }),
+    ])
+  const lines = result.linesRemovedAt === null ? await orNotFound(loadLines()) : null
   const { summary, job } = result
   return (
     <div className="flex flex-col gap-10">
       <div className="flex flex-col gap-6">
         <PageHead
-          actions={can('result.export') ? <ExportLinks jobId={jobId} /> : null}
+          actions={can('result.export') && lines ? <ExportLinks jobId={jobId} /> : null}
           title={`${job.reconciliationName}, ${describeWindow(job.window)}`}
         />
         <ResultHead result={result} timeZone={client.timeZone} />
+        {lines ? null : (
+          <Notice title="Only the summary is left" tone="neutral">
+            <p>{LINES_REMOVED}</p>
+          </Notice>
+        )}
       </div>
+      {lines ? <ChangesSection first={lines[2]} jobId={jobId} timeZone={client.timeZone} /> : null}
       <GapSection jobId={jobId} summary={summary} />
       <FindingsSection jobId={jobId} summary={summary} />
       <DaysSection summary={summary} />
       <CausesSection summary={summary} />
       <CountsSection jobId={jobId} summary={summary} />
-      <OrdersSection facets={facets} jobId={jobId} page={page} query={query} summary={summary} />
+      {lines ? <OrdersSection facets={lines[1]} jobId={jobId} page={lines[0]} query={query} summary={summary} /> : null}
       <ScopeSection summary={summary} />
       <PartsSection summary={summary} />
       <RefundsSection summary={summary} />

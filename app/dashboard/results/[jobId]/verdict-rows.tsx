@@ -8,9 +8,11 @@ import { TableBody, Td, Tr } from '@/app/_ui/table'
 import { Day, Instant } from '@/app/_ui/when'
 import { channelLabel, describeVerdict, reasonLabel } from '@/lib/labels'
 import type { VerdictRow } from '@/lib/services/results/dto'
+import { LineHistory } from './line-history'
 import { orderTitle, VerdictDetail } from './verdict-detail'
 
 interface VerdictRowsProps {
+  jobId: string
   rows: VerdictRow[]
   currency: string
   timeZone: string
@@ -26,7 +28,7 @@ function stepOf(event: KeyboardEvent | ReactKeyboardEvent): number {
 }
 
 /** The rows and the drawer that explains one of them. j and k move over the rows, also while the drawer is open. */
-export function VerdictRows({ rows, currency, timeZone }: VerdictRowsProps) {
+export function VerdictRows({ jobId, rows, currency, timeZone }: VerdictRowsProps) {
   const [open, setOpen] = useState<number | null>(null)
   const buttons = useRef<(HTMLButtonElement | null)[]>([])
   const last = useRef(0)
@@ -106,7 +108,12 @@ export function VerdictRows({ rows, currency, timeZone }: VerdictRowsProps) {
         returnFocus={() => buttons.current[last.current]?.focus()}
         title={shown ? orderTitle(shown) : ''}
       >
-        {shown ? <VerdictDetail currency={currency} row={shown} timeZone={timeZone} /> : null}
+        {shown ? (
+          <>
+            <VerdictDetail currency={currency} row={shown} timeZone={timeZone} />
+            <LineHistory currency={currency} jobId={jobId} key={shown.id} rowId={shown.id} timeZone={timeZone} />
+          </>
+        ) : null}
       </Drawer>
     </TableBody>
   )

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { AppError } from '@/lib/errors'
 import { EXPORT_FORMATS, exportBody } from '@/lib/export/body'
 import { exportFileName } from '@/lib/export/file-name'
 import { route } from '@/lib/http/route'
+import { LINES_REMOVED } from '@/lib/services/results/dto'
 import { getResult } from '@/lib/services/results/get'
 import { streamVerdicts } from '@/lib/services/results/stream-verdicts'
 
@@ -19,6 +21,7 @@ export const GET = route({
   query: z.object({ format: z.enum(EXPORT_FORMATS, 'must be csv, json or xlsx') }),
   run: async ({ member, params, query }) => {
     const result = await getResult(member.context, { jobId: params.id })
+    if (result.linesRemovedAt !== null) throw new AppError('conflict', LINES_REMOVED)
     const body = exportBody(query.format, {
       ...result,
       verdicts: (statuses) => streamVerdicts(member.context, { jobId: params.id, statuses }),

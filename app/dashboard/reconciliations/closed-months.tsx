@@ -1,0 +1,135 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { type FormEvent, useState } from 'react'
+import { Button } from '@/app/_ui/button'
+import { Dialog } from '@/app/_ui/dialog'
+import { describedBy, Field, inputClass } from '@/app/_ui/field'
+import { type Problem, send } from '@/app/_ui/problem'
+import { Refusal } from '@/app/_ui/refusal'
+import { formatMonth, Instant } from '@/app/_ui/when'
+import { formatMoney } from '@/lib/money'
+import { countOf, formatPercent } from '@/lib/sentences'
+import type { ClosedMonthDto, LateArrivals } from '@/lib/services/months/dto'
+
+interface ClosedMonthsProps {
+  reconciliationId: string
+  months: readonly ClosedMonthDto[]
+  canManage: boolean
+  timeZone: string
+}
+
+/** Months whose figures are final, and what came after they were closed. */
+export function ClosedMonths({ reconciliationId, months, canManage, timeZone }: ClosedMonthsProps) {
+  const [reopening, setReopening] = useState<string | null>(null)
+  const closed = months.filter(({ reopened }) => reopened === null)
+  if (closed.length === 0) return null
+  return (
+    <section className="flex flex-col gap-2">
+      <h3 className="font-medium">Closed months</h3>
+      <ul className="flex flex-col gap-2">
+        {closed.map((month) => (
+          <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1" key={month.month}>
+            <span className="w-24 font-medium">{formatMonth(month.month)}</span>
+            <span className="num">{month.matchRate === null ? 'No orders' : formatPercent(month.matchRate)}</span>
+            <span className="text-muted text-sm">
+              Closed {month.closedBy === null ? 'by itself' : `by ${month.closedBy}`},{' '}
+              <Instant at={month.closedAt} timeZone={timeZone} />
+            </span>
+            {month.afterClose ? (
+              <span className="text-sm">After close: {describeLate(month.afterClose, month.currency)}</span>
+            ) : null}
+            {canManage ? (
+              <Button
+                aria-label={`Reopen ${formatMonth(month.month)}`}
+                onClick={() => setReopening(month.month)}
+                variant="secondary"
+              >
+                Reopen
+              </Button>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      {reopening === null ? null : (
+        <ReopenDialog month={reopening} onClose={() => setReopening(null)} reconciliationId={reconciliationId} />
+      )}
+    </section>
+  )
+}
+
+const signed = (value: number, text: string) => (value > 0 ? `+${text}` : text)
+
+/** `+3 orders (+€120.00)`, side by side; sides that did not change are left out. */
+function describeLate(late: LateArrivals, currency: string): string {
+  const part = (count: number, one: string, minor: number) =>
+    count === 0 && minor === 0
+      ? []
+      : [`${signed(count, countOf(count, one))} (${signed(minor, formatMoney(minor, currency))})`]
+  return [
+    ...part(late.orders, 'order', late.storeMinor),
+    ...part(late.purchases, 'GA4 purchase', late.analyticsMinor),
+    ...(late.matched === 0 ? [] : [`${signed(late.matched, countOf(late.matched, 'order'))} that GA4 saw`]),
+  ].join(', ')
+}
+
+function ReopenDialog({
+  reconciliationId,
+  month,
+  onClose,
+}: {
+  reconciliationId: string
+  month: string
+  onClose: () => void
+}) {
+  const router = useRouter()
+  const [reason, setReason] = useState('')
+  const [error, setError] = useState<string | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const id = `reopen-${month}`
+
+  async function reopen(event: FormEvent) {
+    event.preventDefault()
+    setError(null)
+    if (reason.trim().length < 3) return setError('Say why the month is opened again.')
+    setBusy(true)
+    const url = `/api/v1/reconciliations/${reconciliationId}/months/${month}/reopen`
+    const answer = await send('POST', url, { body: { reason } })
+    setBusy(false)
+    if (!answer.ok) return setProblem(answer.problem)
+    router.refresh()
+    onClose()
+  }
+
+  return (
+    <Dialog
+      description="Its figures may then change with every run, until somebody closes it again."
+      onClose={onClose}
+      open
+      title={`Reopen ${formatMonth(month)}`}
+    >
+      <form className="flex flex-col gap-4" noValidate onSubmit={(event) => void reopen(event)}>
+        <Field error={error} id={id} label="Reason">
+          <input
+            aria-describedby={describedBy(id, false, error !== null)}
+            aria-invalid={error !== null}
+            className={inputClass}
+            disabled={busy}
+            id={id}
+            maxLength={500}
+            onChange={(event) => setReason(event.target.value)}
+            value={reason}
+          />
+        </Field>
+        {problem ? <Refusal problem={problem} /> : null}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button busy={busy} type="submit" variant="primary">
+            Reopen
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
