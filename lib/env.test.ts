@@ -7,6 +7,9 @@ const GOOD = {
   FRONTEND_URL: 'https://dra.example.com',
   REDIS_URL: '',
   SENTRY_DSN: '',
+  RESEND_API_KEY: '',
+  SMTP_URL: '',
+  FROM_EMAIL: '',
   NODE_ENV: 'production',
   LOG_LEVEL: 'info',
 }
@@ -57,6 +60,24 @@ describe('a bad value stops the start with a message that names the setting and 
     const message = await messageWith(name, value)
     expect(message).toMatch(new RegExp(`^  ${name}: .{8,}$`, 'm'))
     expect(message).not.toMatch(/secret-/)
+  })
+
+  it.each([
+    ['RESEND_API_KEY', 're_secret-of-mail', 'FROM_EMAIL'],
+    ['SMTP_URL', 'smtp://somebody:secret-of-mail@mail.example', 'FROM_EMAIL'],
+    ['SMTP_URL', 'https://secret-of-mail@mail.example', 'SMTP_URL'],
+    ['FROM_EMAIL', 'reports@example.com', 'FROM_EMAIL'],
+    ['FROM_EMAIL', 'reports', 'FROM_EMAIL'],
+  ])('%s=%s, where mail is half set up', async (name, value, field) => {
+    const message = await messageWith(name, value)
+    expect(message).toMatch(new RegExp(`^  ${field}: .{8,}$`, 'm'))
+    expect(message).not.toMatch(/secret-/)
+  })
+
+  it('has mail go one way', async () => {
+    vi.stubEnv('SMTP_URL', 'smtp://mail.example')
+    vi.stubEnv('FROM_EMAIL', 'reports@example.com')
+    expect(await messageWith('RESEND_API_KEY', 're_1')).toContain('  SMTP_URL: must be empty while RESEND_API_KEY')
   })
 
   it('says all at once', async () => {

@@ -28,7 +28,7 @@ const unlessEmpty = <T>(shape: z.ZodType<T>) =>
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
-const schema = z.object({
+const settings = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   /** A login that owns nothing and may take the dra_* roles. */
   DATABASE_URL: postgresUrl,
@@ -59,7 +59,30 @@ const schema = z.object({
   ),
   /** Which client may use that account for which property: it sees the properties of all of them. */
   GOOGLE_LENT_PROPERTIES: unlessEmpty(json(z.record(z.string(), z.string()), '{"123456789":"cli_…"}')),
+  /** Mail goes out through Resend or an SMTP server; with neither it is kept in the outbox. */
+  RESEND_API_KEY: optional(z.string()),
+  SMTP_URL: optional(url(['smtp:', 'smtps:'])),
+  /** The sender people see. */
+  FROM_EMAIL: optional(z.email('must be an address such as reports@example.com')),
+  FROM_NAME: z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z.string().default('DRA Transaction Reconciliation'),
+  ),
+  /** The worker answers health checks here, on all interfaces as the web server does; not at all when left out. */
+  WORKER_HEALTH_PORT: z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z.coerce.number('must be a port number').int().min(1).max(65_535, 'must be a port number').optional(),
+  ),
   LOG_LEVEL: z.preprocess((value) => (value === '' ? undefined : value), z.enum(LOG_LEVELS).default('info')),
+})
+
+const schema = settings.superRefine(({ RESEND_API_KEY, SMTP_URL, FROM_EMAIL }, { addIssue }) => {
+  const refuse = (field: string, message: string) => addIssue({ code: 'custom', path: [field], message })
+  if (RESEND_API_KEY && SMTP_URL) refuse('SMTP_URL', 'must be empty while RESEND_API_KEY is set: mail goes one way')
+  if ((RESEND_API_KEY || SMTP_URL) && !FROM_EMAIL)
+    refuse('FROM_EMAIL', `must be the sender's address, since ${RESEND_API_KEY ? 'RESEND_API_KEY' : 'SMTP_URL'} is set`)
+  if (FROM_EMAIL && !RESEND_API_KEY && !SMTP_URL)
+    refuse('FROM_EMAIL', 'needs RESEND_API_KEY or SMTP_URL beside it; leave it empty to keep mail in the outbox')
 })
 
 const ownerSchema = z.object({ DATABASE_OWNER_URL: postgresUrl, DATABASE_URL: postgresUrl })

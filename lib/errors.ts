@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'forbidden'
   | 'not_found'
   | 'conflict'
+  | 'key_reused'
   | 'limit_reached'
   | 'needs_reauth'
   | 'upstream_failed'
@@ -20,12 +21,17 @@ export interface ErrorDetail {
   message: string
 }
 
+/** Of a page that could not be shown because the database is away. */
+export const AWAY_DIGEST = 'unavailable'
+
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly publicMessage: string
   readonly details: readonly ErrorDetail[]
-  /** Seconds after which trying again may work; only for `limit_reached` and `unavailable`. */
+  /** Seconds after which trying again may work; only where waiting helps. */
   readonly retryAfterSeconds: number | undefined
+  /** All that Next tells a browser of a page that failed; it makes one up where there is none. */
+  readonly digest: string | undefined
 
   constructor(
     code: ErrorCode,
@@ -38,6 +44,7 @@ export class AppError extends Error {
     this.publicMessage = publicMessage
     this.details = options.details ?? []
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.digest = code === 'unavailable' ? AWAY_DIGEST : undefined
   }
 }
 

@@ -10,6 +10,7 @@ const PREFIXES = {
   connectionRequest: 'req',
   schedule: 'sch',
   mail: 'eml',
+  earlyWarning: 'ewn',
 } as const
 export type IdKind = keyof typeof PREFIXES
 

@@ -168,6 +168,10 @@ describe('a claimed job', () => {
     expect({ state, code: error?.code }).toEqual({ state: 'failed', code: 'crash_loop' })
     expect(error?.message).toMatch(/stopped 3 times .* Try again/)
     expect(finishedAt).not.toBeNull()
+    const mails = await owner`select kind, payload from platform.outbox where client_id = ${acme.clientId}`
+    expect(mails).toHaveLength(1)
+    expect(mails[0]).toMatchObject({ kind: 'job_failed' })
+    expect(JSON.stringify(mails[0]?.payload)).toContain('stopped 3 times')
   })
 
   it('that gets further each time is not a crash loop, however often its worker dies', async () => {

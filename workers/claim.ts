@@ -6,6 +6,7 @@ import { job } from '@/lib/db/schema/platform'
 import { jobFence } from '@/lib/db/schema/tenant'
 import { withTenant, withWorker } from '@/lib/db/tenant'
 import type { JobKind, JobProgress, JobTrigger } from '@/lib/services/jobs/dto'
+import { prepareFailedMails } from '@/lib/services/notifications/write-mails'
 import type { Window } from '@/lib/transaction'
 
 /**
@@ -16,6 +17,8 @@ import type { Window } from '@/lib/transaction'
 export const LEASE_SECONDS = 10
 /** Any constant: claims take turns, so that the limits below are exact. */
 const CLAIM_LOCK = 7_203_542
+/** A worker that halts within a claim loses the lock after this time, or no other could claim until it goes on. */
+const CLAIM_IDLE_SECONDS = 3
 /** One client's jobs never take all workers. */
 const RUNNING_PER_CLIENT = 2
 /** Attempts in a row that end without progress before nobody tries again. */
@@ -47,13 +50,15 @@ export class Fenced extends Error {
 }
 
 /**
- * Returns jobs whose lease ran out to the queue, or ends them: when somebody asked to, or when attempt after attempt ended
- * without progress.
+ * Returns jobs whose lease ran out to the queue, or ends them: when somebody asked to, or, which is told by mail, when attempt
+ * after attempt ended without progress.
  */
 export async function sweepExpired(): Promise<void> {
-  const stalls = sql`case when progress_seq > claimed_seq then 0 else stalls + 1 end`
-  await withWorker((tx) =>
-    tx.execute(sql`
+  // A lease that ran out while the database was down is nobody's fault.
+  const stalls = sql`case when progress_seq > claimed_seq then 0
+    when lease_until < pg_postmaster_start_time() then stalls else stalls + 1 end`
+  await withWorker(async (tx) => {
+    const swept = await tx.execute<SweptJob>(sql`
       update platform.job set
         state = case when cancel_requested_at is not null then 'cancelled'
                      when ${stalls} >= ${STALL_LIMIT} then 'failed' else 'queued' end,
@@ -62,9 +67,22 @@ export async function sweepExpired(): Promise<void> {
           'The job stopped ' || ${stalls} || ' times in a row without getting further. Try again; if it stops again, look at the worker''s log.' end,
         finished_at = case when cancel_requested_at is not null or ${stalls} >= ${STALL_LIMIT} then clock_timestamp() end,
         stalls = ${stalls}, lease_until = null, stage = null
-      where state = 'running' and lease_until < clock_timestamp()`),
-  )
+      where state = 'running' and lease_until < clock_timestamp()
+      returning client_id, id, state, error_code, error_message`)
+    for (const { client_id: clientId, id, state, ...failure } of swept) {
+      if (state === 'queued') continue
+      await tx.execute(sql`select set_config('app.client_id', ${clientId}, true)`)
+      await tx.execute(sql`delete from tenant.verdict_change where client_id = ${clientId} and job_id = ${id}`)
+      if (state !== 'failed') continue
+      const { error_code: errorCode, error_message: errorMessage } = failure
+      await prepareFailedMails(workerContext(clientId), id, { errorCode, errorMessage })(tx)
+    }
+  })
 }
+
+type SweptJob = Record<'client_id' | 'id' | 'state' | 'error_code' | 'error_message', string>
+
+const workerContext = (clientId: string) => earnContext({ clientId, role: 'dra_worker', userId: null, readOnly: false })
 
 /**
  * Takes the next job that may run, or null. Clients with fewer running jobs go first; among one client's jobs the more
@@ -72,6 +90,7 @@ export async function sweepExpired(): Promise<void> {
  */
 export async function claimNext(worker: string): Promise<Claim | null> {
   const claimed = await withWorker(async (tx) => {
+    await limitIdling(tx, CLAIM_IDLE_SECONDS)
     await tx.execute(sql`select pg_advisory_xact_lock(${CLAIM_LOCK})`)
     const running = sql`(select count(*) from platform.job r where r.client_id = j.client_id and r.state = 'running')`
     const rows = await tx.execute<{ client_id: string; id: string }>(sql`
@@ -106,7 +125,7 @@ export async function claimNext(worker: string): Promise<Claim | null> {
 const leaseEnd = sql`clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})`
 
 async function raiseFence(row: typeof job.$inferSelect): Promise<Claim> {
-  const context = earnContext({ clientId: row.clientId, role: 'dra_worker', userId: null, readOnly: false })
+  const context = workerContext(row.clientId)
   await withTenant(context, (tx) =>
     tx
       .insert(jobFence)
@@ -133,6 +152,8 @@ async function raiseFence(row: typeof job.$inferSelect): Promise<Claim> {
 /** A tenant transaction that runs only while this attempt still owns the job. */
 export function withFence<T>(claim: Claim, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return withTenant(claim.context, async (tx) => {
+    // Who halts for longer than the lease has lost the job; what it has locked must not outlive that.
+    await limitIdling(tx, LEASE_SECONDS)
     const [fence] = await tx
       .select({ attempt: jobFence.attempt })
       .from(jobFence)
@@ -141,6 +162,10 @@ export function withFence<T>(claim: Claim, run: (tx: Transaction) => Promise<T>)
     if (fence?.attempt !== claim.attempt) throw new Fenced(claim.jobId)
     return run(tx)
   })
+}
+
+async function limitIdling(tx: Transaction, seconds: number): Promise<void> {
+  await tx.execute(sql`select set_config('idle_in_transaction_session_timeout', ${`${seconds}s`}, true)`)
 }
 
 type JobChange = Partial<Omit<PgUpdateSetSource<typeof job>, 'clientId' | 'id' | 'attempt'>>

@@ -1,24 +1,35 @@
 import { hostname } from 'node:os'
 import * as Sentry from '@sentry/node'
 import { closeDatabase } from '@/lib/db/client'
+import { openMailPort } from '@/lib/email/open-port'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { sentryOptions } from '@/lib/monitoring/sentry'
 import { openDoorbell } from '@/lib/queue/backend'
 import { VERSION } from '@/lib/version'
+import { startHealthServer } from './health'
+import { startPresence } from './presence'
 import { startPump } from './pump'
+import { startScheduler } from './scheduler'
+import { startMailer } from './send-mail'
 
 /** The worker process: any number of them may run, on any number of machines. */
 
 const CONCURRENCY = 2
+/** A worker that has not stopped by then is ended; its leases run out and others go on. */
+const STOP_MS = 9_000
 
-const { DATABASE_URL, REDIS_URL, SENTRY_DSN } = env()
+const { DATABASE_URL, REDIS_URL, SENTRY_DSN, WORKER_HEALTH_PORT } = env()
 Sentry.init(sentryOptions(SENTRY_DSN, VERSION))
 
-const pump = startPump(`${hostname()}:${process.pid}`, CONCURRENCY)
+const id = `${hostname()}:${process.pid}`
 const doorbell = openDoorbell({ databaseUrl: DATABASE_URL, redisUrl: REDIS_URL })
+const pump = startPump(id, CONCURRENCY, () => doorbell.mode() === 'degraded')
 const listener = doorbell.listen(pump.wake)
-void pump.wake()
+const presence = startPresence({ id, mode: doorbell.mode, idleMs: pump.idleMs })
+const health = WORKER_HEALTH_PORT === undefined ? null : startHealthServer(WORKER_HEALTH_PORT, pump.idleMs)
+const scheduler = startScheduler()
+const mailer = startMailer(openMailPort())
 log.info({ version: VERSION, queue: REDIS_URL ? 'redis' : 'postgres' }, 'worker started')
 
 let stopping = false
@@ -26,7 +37,9 @@ async function stop(signal: string) {
   if (stopping) return
   stopping = true
   log.info({ signal }, 'worker stopping')
-  await Promise.allSettled([listener.close(), pump.stop()])
+  setTimeout(() => process.exit(1), STOP_MS).unref()
+  health?.close()
+  await Promise.allSettled([listener.close(), pump.stop(), mailer.stop(), scheduler.stop(), presence.stop()])
   await Promise.allSettled([doorbell.close(), closeDatabase(), Sentry.close(2_000)])
   process.exit(0)
 }

@@ -3,7 +3,11 @@ import { toSnakeCase } from 'drizzle-orm/casing'
 import { allowLongStatements } from '@/lib/db/batch'
 import type { Transaction } from '@/lib/db/client'
 import { jobSummary, reconciliation, verdictChange } from '@/lib/db/schema/tenant'
+import { AppError } from '@/lib/errors'
 import type { JobDto } from '@/lib/services/jobs/dto'
+import { closeSettledMonths } from '@/lib/services/months/close'
+import { prepareDoneMails } from '@/lib/services/notifications/write-mails'
+import { planSettlementRun } from '@/lib/services/schedules/settlement'
 import { type Claim, finishJob, withFence } from './claim'
 import type { MatchOutcome } from './match'
 
@@ -28,6 +32,9 @@ export async function publishJob(claim: Claim, outcome: MatchOutcome): Promise<v
       .for('update')
     const published = await tx.$count(jobSummary, and(eq(jobSummary.clientId, clientId), eq(jobSummary.jobId, jobId)))
     if (!row || published > 0) return deleteStaged(tx, claim)
+    await requireStaged(tx, claim, outcome)
+    // Right after a first night the tables are not analysed yet, and a nested loop over them never ends.
+    await tx.execute(sql`select set_config('enable_nestloop', 'off', true)`)
     const seq = row.resultSeq + 1
     const same = sql`(${sql.join(
       SHOWN.map((column) => sql`v.${column}`),
@@ -72,8 +79,25 @@ export async function publishJob(claim: Claim, outcome: MatchOutcome): Promise<v
       resultHash: outcome.resultHash,
       sources: outcome.sources,
     })
+    // What was hidden on purpose is not complete.
+    if (!claim.acceptIncomplete)
+      await closeSettledMonths(tx, clientId, { ...outcome, jobId, reconciliationId, resultSeq: seq })
   })
-  await finishJob(claim, { state: 'done', progress: outcome.counts, headline: headlineOf(outcome) })
+  const writeMails = await prepareDoneMails(claim.context, claim, outcome.summary)
+  await finishJob(claim, { state: 'done', progress: outcome.counts, headline: headlineOf(outcome) }, async (tx) => {
+    await writeMails(tx)
+    await planSettlementRun(tx, claim)
+  })
+}
+
+/** The staging table is not logged: a database that crashed comes back without the lines, and the job is matched again. */
+async function requireStaged(tx: Transaction, { context, jobId }: Claim, { counts }: MatchOutcome): Promise<void> {
+  const staged = await tx.$count(
+    verdictChange,
+    and(eq(verdictChange.clientId, context.clientId), eq(verdictChange.jobId, jobId)),
+  )
+  if (staged !== counts.verdicts)
+    throw new AppError('unavailable', 'The database lost the lines of this run before they were published.')
 }
 
 /** Forgets the lines of a job that will not be published. */

@@ -36,7 +36,7 @@ describe('a database that goes away', () => {
       await sleep(20)
     }
     await work
-    expect(await getJob(client.context, { jobId: id })).toMatchObject({ state: 'running', error: null })
+    expect(await getJob(client.context, { jobId: id })).toMatchObject({ error: null, finishedAt: null })
     await owner`update platform.job set lease_until = clock_timestamp() - interval '1 second' where id = ${id}`
     await sweepExpired()
     expect((await workOnNextJob()).attempt).toBe(2)

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@/lib/errors'
 import { log, withLogContext } from '@/lib/log'
 import { reportUnexpected } from '@/lib/monitoring/sentry'
 import type { JobKind } from '@/lib/services/jobs/dto'
+import { prepareFailedMails } from '@/lib/services/notifications/write-mails'
 import {
   type Claim,
   delaySharers,
@@ -13,20 +15,28 @@ import {
   retryJob,
   updateJob,
 } from './claim'
+import { earlyWarningJob } from './early-warning'
 import { type JobLog, openJobLog } from './job-log'
 import { discardStaged } from './publish'
 import { PullFailed } from './pull'
 import { reconcileJob } from './reconcile-job'
+import { retentionJob } from './retention'
 import { Cancelled } from './stages'
 
 const HEARTBEAT_MS = (LEASE_SECONDS * 1000) / 3
 /** Before a source that failed for no lasting reason is asked again; doubles each time, a fifth more or less. */
 const FIRST_RETRY_MS = 10_000
 const RETRY_SPREAD = 0.2
+/** How often a database that was away is tried again. */
+const GIVE_BACK_MS = 500
 
 export type Work = (claim: Claim, stop: AbortSignal, told: JobLog) => Promise<void>
 
-const WORK: Readonly<Record<JobKind, Work>> = { reconciliation: reconcileJob }
+const WORK: Readonly<Record<JobKind, Work>> = {
+  reconciliation: reconcileJob,
+  early_warning: earlyWarningJob,
+  retention: retentionJob,
+}
 
 /** Takes a claimed job to a final state, or back to the queue. Never throws: what went wrong is on the job's row. */
 export async function runJob(claim: Claim, shutdown: AbortSignal): Promise<void> {
@@ -67,8 +77,10 @@ async function recordFailure(claim: Claim, error: unknown, shutdown: AbortSignal
   }
   if (error instanceof PullFailed) return recordPullFailure(claim, error, told)
   const known = error instanceof AppError
-  // The database was away, which says nothing about the job: its lease runs out and another attempt begins.
-  if (known && error.code === 'unavailable') return log.warn({ err: error }, 'attempt given up')
+  if (known && error.code === 'unavailable') {
+    log.warn({ err: error }, 'attempt given up')
+    return giveBack(claim, shutdown)
+  }
   if (!known) reportUnexpected(error, { jobId: claim.jobId })
   await failJob(
     claim,
@@ -80,9 +92,25 @@ async function recordFailure(claim: Claim, error: unknown, shutdown: AbortSignal
   )
 }
 
+/**
+ * The database was away, which says nothing about the job: it waits again as soon as the database answers. Where that
+ * takes longer than the lease, the sweep returns it.
+ */
+async function giveBack(claim: Claim, shutdown: AbortSignal): Promise<void> {
+  for (let waitedMs = 0; waitedMs < LEASE_SECONDS * 1_000 && !shutdown.aborted; waitedMs += GIVE_BACK_MS) {
+    await sleep(GIVE_BACK_MS)
+    try {
+      return await releaseJob(claim)
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'unavailable')) throw error
+    }
+  }
+}
+
 async function failJob(claim: Claim, errorCode: string, errorMessage: string, told: JobLog): Promise<void> {
   told.error(errorMessage)
-  await finishJob(claim, { state: 'failed', errorCode, errorMessage })
+  const writeMails = prepareFailedMails(claim.context, claim.jobId, { errorCode, errorMessage })
+  await finishJob(claim, { state: 'failed', errorCode, errorMessage }, writeMails)
   await discardStaged(claim)
 }
 

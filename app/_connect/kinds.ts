@@ -19,6 +19,8 @@ export interface TextField {
 export interface Method {
   /** `type` of the credentials; null for a source that has one kind only. */
   type: string | null
+  /** Only where the installation has what it takes. */
+  isInstallations?: true
   label: string
   note: string
   fields: readonly TextField[]
@@ -75,6 +77,7 @@ const GA4: KindForm = {
     },
     {
       type: 'lent',
+      isInstallations: true,
       label: 'This installation’s account',
       note: 'Nothing to make and no key to keep, where whoever runs this installation lends it to you for the property.',
       fields: [],
@@ -85,6 +88,7 @@ const GA4: KindForm = {
     },
     {
       type: 'sign_in',
+      isInstallations: true,
       label: 'Sign in with Google',
       note: 'As somebody who may view the property. Ends when that person’s access ends.',
       fields: [],
@@ -148,6 +152,7 @@ const SHOPIFY: KindForm = {
     },
     {
       type: 'sign_in',
+      isInstallations: true,
       label: 'Install the app',
       note: 'One click in the shop’s admin, where this installation has a Shopify app made for the shop.',
       fields: [],

@@ -21,6 +21,8 @@ interface SettingsFormProps<T> {
   kind: LiveKind
   /** How a connected source is reached; its address cannot be changed then, or two shops' data would mix. */
   stored?: Readonly<Record<string, unknown>>
+  /** Which of the methods that rest on the installation can be used here. */
+  offered: readonly string[]
   submitLabel: string
   /** Tries the settings and keeps them if they work. */
   submit: (settings: Settings) => Promise<Answer<T>>
@@ -30,7 +32,15 @@ interface SettingsFormProps<T> {
 }
 
 /** Guide, fields and the outcome of trying them. Nothing typed is lost when they do not work. */
-export function SettingsForm<T>({ kind, stored, submitLabel, submit, onDone, children }: SettingsFormProps<T>) {
+export function SettingsForm<T>({
+  kind,
+  stored,
+  offered,
+  submitLabel,
+  submit,
+  onDone,
+  children,
+}: SettingsFormProps<T>) {
   const form = KIND_FORMS[kind]
   const element = useRef<HTMLFormElement>(null)
   const [draft, setDraft] = useState(() => draftOf(kind, stored))
@@ -47,6 +57,9 @@ export function SettingsForm<T>({ kind, stored, submitLabel, submit, onDone, chi
   }, [focusOn, trying])
 
   const method = methodOf(form, draft)
+  const choices = form.methods
+    .map((one, index) => ({ ...one, index }))
+    .filter(({ type, isInstallations }) => !isInstallations || (type !== null && offered.includes(type)))
   const setValue = (name: string, value: string) => {
     setDraft((now) => ({ ...now, values: { ...now.values, [name]: value } }))
     setErrors(({ [name]: _fixed, ...others }) => others)
@@ -99,10 +112,10 @@ export function SettingsForm<T>({ kind, stored, submitLabel, submit, onDone, chi
   )
   return (
     <form className="flex flex-col gap-4" noValidate onSubmit={(event) => void onSubmit(event)} ref={element}>
-      {form.methods.length > 1 ? (
+      {choices.length > 1 ? (
         <fieldset className="grid gap-2 sm:grid-cols-2" disabled={trying}>
           <legend className="mb-1.5 font-medium">How to sign in</legend>
-          {form.methods.map(({ type, label, note }, index) => (
+          {choices.map(({ type, label, note, index }) => (
             <Choice
               key={type}
               name="method"

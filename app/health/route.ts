@@ -1,5 +1,12 @@
 import { route } from '@/lib/http/route'
 import { checkHealth } from '@/lib/services/health/check'
 
-/** Whether this process can do its work: 200, or 503 while the database is away. */
-export const GET = route({ action: 'public', run: checkHealth })
+/** How the installation is, for people and monitors: 503 while the database is away or this machine's clock is wrong. */
+export const GET = route({
+  action: 'public',
+  run: async () => {
+    const health = await checkHealth()
+    if (health.status !== 'failing') return health
+    return Response.json(health, { status: 503, headers: { 'retry-after': '30' } })
+  },
+})

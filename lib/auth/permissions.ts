@@ -12,8 +12,14 @@ const PERMISSIONS = {
   'connector.upload': ['owner', 'admin', 'analyst'],
   'connector.check': ['owner', 'admin', 'analyst'],
   'connector.manage': ['owner', 'admin'],
+  'month.read': ROLES,
+  'month.manage': ['owner', 'admin'],
   'reconciliation.read': ROLES,
   'reconciliation.manage': ['owner', 'admin'],
+  'schedule.read': ROLES,
+  'schedule.manage': ['owner', 'admin'],
+  'notification.choose': ROLES,
+  'outbox.manage': ['owner', 'admin'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof PERMISSIONS

@@ -23,8 +23,8 @@ export class DatabaseError extends Error {
   }
 }
 
-/** Shutting down, crashed, starting up, no connection left. */
-const AWAY_STATES = ['57P01', '57P02', '57P03', '53300']
+/** Shutting down, crashed, starting up, no connection left, cut off because we halted within a transaction. */
+const AWAY_STATES = ['57P01', '57P02', '57P03', '53300', '25P03']
 /** A zero byte, as text and within JSON. */
 const UNSTORABLE_STATES = ['22021', '22P05']
 

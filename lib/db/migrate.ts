@@ -32,6 +32,9 @@ export async function migrate({ ownerUrl, appUrl, migrationsFolder = 'drizzle' }
         migrationsSchema: 'drizzle',
         migrationsTable: `${set}_migrations`,
       })
+    // Health checks compare what was applied with what the running version knows.
+    await sql`grant usage on schema drizzle to dra_worker`
+    await sql`grant select on drizzle.platform_migrations, drizzle.tenant_migrations to dra_worker`
     await migrateQueue(ownerUrl)
   } finally {
     await sql.end({ timeout: 5 })

@@ -8,6 +8,7 @@ const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   forbidden: { status: 403, title: 'Not allowed' },
   not_found: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'Conflict' },
+  key_reused: { status: 422, title: 'The key belongs to another request' },
   limit_reached: { status: 429, title: 'Too many requests' },
   needs_reauth: { status: 409, title: 'The connection needs a new sign-in' },
   upstream_failed: { status: 502, title: 'A connected service failed' },

@@ -9,6 +9,7 @@ import { log, withLogContext } from '@/lib/log'
 import { maskPath } from '@/lib/mask-path'
 import { reportUnexpected } from '@/lib/monitoring/sentry'
 import { cookieOf } from './cookies'
+import { answerOnce, idempotencyKeyOf } from './idempotency'
 import { problemResponse } from './problem'
 import { readJson } from './read-json'
 
@@ -41,7 +42,9 @@ interface MemberRoute<P, Q, B> extends Declaration<P, Q, B> {
   action: Action
   /** `job`: the route's `id` names a job, and the request acts for the client the job belongs to. */
   scope?: 'job'
-  run: (input: RouteInput<P, Q, B> & { member: Member }) => Promise<unknown>
+  /** Takes the header `Idempotency-Key`; `run` is then given the name of what it does, for rows that must be made once. */
+  idempotent?: boolean
+  run: (input: RouteInput<P, Q, B> & { member: Member; operation?: string }) => Promise<unknown>
 }
 
 interface PublicRoute<P, Q, B> extends Declaration<P, Q, B> {
@@ -92,10 +95,20 @@ async function answer<P, Q, B>(
     })
     if (declaration.action === 'public') return respond(await declaration.run(await parse()), declaration.status)
     const member = await authorise(declaration, request, segments)
-    const result = await withLogContext({ clientId: member.client.id }, async () =>
-      declaration.run({ ...(await parse()), member }),
-    )
-    return respond(result, declaration.status)
+    return await withLogContext({ clientId: member.client.id }, async () => {
+      const key = declaration.idempotent ? idempotencyKeyOf(request) : null
+      const input = { ...(await parse()), member }
+      const run = async (operation?: string) =>
+        respond(await declaration.run({ ...input, ...(operation && { operation }) }), declaration.status)
+      if (key === null) return run()
+      const { context } = member
+      return answerOnce(key, { request, context, body: input.body }, (operation) =>
+        run(operation).catch((error) => {
+          if (error instanceof AppError && isLasting(error)) return problemResponse(error, requestId)
+          throw error
+        }),
+      )
+    })
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'internal') reportUnexpected(error, { requestId })
     return problemResponse(error, requestId)
@@ -122,6 +135,9 @@ async function authorise(
     )
   return member
 }
+
+/** What is wrong with a request as it stands: the same request is answered the same again. */
+const isLasting = ({ code }: AppError) => ['invalid_input', 'not_found', 'conflict', 'forbidden'].includes(code)
 
 /** Next answers HEAD by the handler of GET. */
 const isReading = ({ method }: Request) => method === 'GET' || method === 'HEAD'

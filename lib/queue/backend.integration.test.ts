@@ -3,9 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { getJob } from '@/lib/services/jobs/get'
 import { onServer, openTestDatabase } from '@/lib/testing/database'
 import { askForJob, makeClient, seedFiles, type TestClient } from '@/lib/testing/fixture'
-import { findFreePort, openTestRedis } from '@/lib/testing/redis'
+import { openTestRedis } from '@/lib/testing/redis'
+import { findFreePort } from '@/scripts/prove/lib/redis-server'
 import { startPump } from '@/workers/pump'
-import { type Doorbell, openDoorbell, type QueueSettings } from './backend'
+import { openDoorbell, type QueueSettings } from './backend'
+import type { Doorbell } from './doorbell'
 import { ringDoorbell } from './producer'
 
 const database = openTestDatabase()
@@ -178,10 +180,10 @@ describe('while the queue is down', () => {
     holder.draDoorbell = undefined
   })
 
-  it('ringing neither throws nor takes longer than its two seconds', async () => {
+  it('ringing neither throws nor keeps anybody waiting', async () => {
     const startedAt = performance.now()
-    await expect(ringDoorbell('job')).resolves.toBeUndefined()
-    expect(performance.now() - startedAt).toBeLessThan(2_500)
+    for (let ring = 0; ring < 10; ring++) await expect(ringDoorbell('job')).resolves.toBeUndefined()
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
   })
 
   it('a job is accepted, and a worker finds it by itself', async () => {

@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, inject, vi } from 'vitest'
 import { closeDatabase } from '@/lib/db/client'
-import type { Doorbell } from '@/lib/queue/backend'
+import type { Doorbell } from '@/lib/queue/doorbell'
 
 export const FRONTEND_URL = 'http://dashboard.test'
 

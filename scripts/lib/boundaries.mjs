@@ -20,7 +20,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { ROOT } from './project.mjs'
 
-const FOLDERS = ['app', 'lib', 'workers', 'scripts', 'e2e']
+const FOLDERS = ['app', 'lib', 'workers', 'scripts', 'e2e', 'drizzle']
 const CODE = /\.(ts|tsx|mts|mjs|js)$/
 const DECLARATION = /\.d\.m?ts$/
 

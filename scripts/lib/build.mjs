@@ -13,6 +13,7 @@ export const BUNDLES = {
   migrate: 'scripts/migrate.ts',
   seed: 'scripts/seed.ts',
   reconcile: 'scripts/reconcile-files.ts',
+  retention: 'scripts/retention.ts',
 }
 
 /** Only for the demo: stand-ins of outside services, which no production build holds. */

@@ -15,12 +15,14 @@ interface ConnectSourceProps {
   stored: Readonly<Record<string, unknown>> | null
   /** WooCommerce can deliver a key to this installation. */
   canReceiveKeys: boolean
+  /** As in the form. */
+  offered: readonly string[]
   /** What is asked for, above the form. */
   children: ReactNode
 }
 
 /** The form of a link; once it has connected, what was found is all there is. */
-export function ConnectSource({ secret, kind, stored, canReceiveKeys, children }: ConnectSourceProps) {
+export function ConnectSource({ secret, kind, stored, offered, canReceiveKeys, children }: ConnectSourceProps) {
   const [connected, setConnected] = useState<ConnectedSource | null>(null)
   const [isPasting, setIsPasting] = useState(kind !== 'woocommerce' || !canReceiveKeys)
   if (connected) return <Connected source={connected} />
@@ -59,6 +61,7 @@ export function ConnectSource({ secret, kind, stored, canReceiveKeys, children }
       <div hidden={!isPasting}>
         <SettingsForm<ConnectedSource>
           kind={kind}
+          offered={offered}
           onDone={setConnected}
           submit={(settings) => send('POST', url, { body: settings })}
           submitLabel="Check and connect"

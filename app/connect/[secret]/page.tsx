@@ -4,6 +4,7 @@ import { PageHead } from '@/app/_ui/page-head'
 import { Instant } from '@/app/_ui/when'
 import { env } from '@/lib/env'
 import { describeRequest } from '@/lib/services/connection-requests/answer'
+import { withoutSignIn } from '@/lib/services/connectors/installation-credentials'
 import { AccessSection } from './access-section'
 import { ConnectSource } from './connect-source'
 
@@ -18,6 +19,7 @@ export default async function ConnectPage({ params }: { params: Promise<{ secret
     <ConnectSource
       canReceiveKeys={env().FRONTEND_URL.startsWith('https:')}
       kind={kind}
+      offered={withoutSignIn(kind)}
       secret={secret}
       stored={connector?.config ?? null}
     >

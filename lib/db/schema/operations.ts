@@ -81,6 +81,8 @@ export const scheduleFire = platform.table(
     scheduleId: text().notNull(),
     slot: instant().notNull(),
     outcome: text().$type<FireOutcome>().notNull(),
+    /** Why it was left out, for people; null where the outcome says it all. */
+    reason: text(),
     jobId: text(),
     at: instant().notNull().defaultNow(),
   },

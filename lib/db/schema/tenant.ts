@@ -20,6 +20,7 @@ import type { CheckReport, IncompleteReason } from '@/lib/ingestors/types'
 import type { Flag } from '@/lib/reconcile/statuses'
 import type { Summary, Verdict } from '@/lib/reconcile/types'
 import type { ConnectorKind, ConnectorState } from '@/lib/services/connectors/dto'
+import type { EarlyEvidence, EarlyWarningState } from '@/lib/services/early-warnings/dto'
 import type { JobStage } from '@/lib/services/jobs/dto'
 import type { Alias, Channel, Factor, OrderDetails, OrderStatus, Rejection } from '@/lib/transaction'
 import { appRole, currentClient, workerRole } from './roles'
@@ -359,7 +360,7 @@ export const verdict = tenant.table(
   ],
 )
 
-/** A running job's lines before they are published; rewritten by each attempt, emptied by publishing. */
+/** A running job's lines before they are published; rewritten by each attempt, emptied by publishing, not logged. */
 export const verdictChange = tenant.table(
   'verdict_change',
   { ...verdictColumns(), jobId: text().notNull(), ordinal: integer().notNull() },
@@ -458,5 +459,59 @@ export const closedMonth = tenant.table(
       .on(table.clientId, table.reconciliationId, table.month)
       .where(sql`${table.reopenedAt} is null`),
     isolation('closed_month', table.clientId),
+  ],
+)
+
+/** How many young orders GA4 showed at an age, counted once each when they had reached it; what is usual is learned from it. */
+export const earlyReading = tenant.table(
+  'early_reading',
+  {
+    clientId: text().notNull(),
+    reconciliationId: text().notNull(),
+    takenAt: instant().notNull(),
+    /** `gateway=stripe`; empty for all orders. */
+    segment: text().notNull(),
+    ageHours: smallint().notNull(),
+    orders: integer().notNull(),
+    seen: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({
+      columns: [table.clientId, table.reconciliationId, table.takenAt, table.segment, table.ageHours],
+    }),
+    foreignKey({
+      columns: [table.clientId, table.reconciliationId],
+      foreignColumns: [reconciliation.clientId, reconciliation.id],
+    }),
+    isolation('early_reading', table.clientId),
+  ],
+)
+
+/** Orders too young to be judged of which GA4 shows fewer than usual; never part of a result. */
+export const earlyWarning = tenant.table(
+  'early_warning',
+  {
+    clientId: text().notNull(),
+    id: text().notNull(),
+    reconciliationId: text().notNull(),
+    /** As in `early_reading`. */
+    segment: text().notNull(),
+    state: text().$type<EarlyWarningState>().notNull().default('open'),
+    openedAt: instant().notNull(),
+    /** The last pull that found it. */
+    seenAt: instant().notNull(),
+    closedAt: instant(),
+    evidence: jsonb().$type<EarlyEvidence>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.id] }),
+    foreignKey({
+      columns: [table.clientId, table.reconciliationId],
+      foreignColumns: [reconciliation.clientId, reconciliation.id],
+    }),
+    uniqueIndex('early_warning_once')
+      .on(table.clientId, table.reconciliationId, table.segment)
+      .where(sql`${table.state} = 'open'`),
+    isolation('early_warning', table.clientId),
   ],
 )

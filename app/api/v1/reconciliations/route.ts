@@ -14,6 +14,7 @@ export const POST = route({
   action: 'reconciliation.manage',
   body: createReconciliationSchema.extend({ firstSync: z.boolean().default(true) }),
   status: 201,
+  idempotent: true,
   run: async ({ member: { context }, body: { firstSync, ...input }, requestId }) => {
     const made = await createReconciliation(context, input)
     const started = firstSync ? await startFirstSync(context, { reconciliationId: made.id, requestId }) : null

@@ -1,0 +1,1 @@
+GRANT DELETE ON "tenant"."early_warning" TO dra_worker;

@@ -1,0 +1,52 @@
+import { sql } from 'drizzle-orm'
+import platformJournal from '@/drizzle/platform/meta/_journal.json'
+import tenantJournal from '@/drizzle/tenant/meta/_journal.json'
+import type { Transaction } from '@/lib/db/client'
+
+/** What the health answers rest on; each is asked within a worker's transaction. */
+
+/** Workers say that they live every five seconds. */
+const ALIVE_SECONDS = 15
+const SKEW_WARNING_SECONDS = 2
+const SKEW_FAILING_SECONDS = 30
+
+export type ClockState = 'ok' | 'warning' | 'failing'
+
+export async function readQueue(tx: Transaction) {
+  const [row] = await tx.execute<{ waiting: number; oldest: number | null; workers: number; degraded: number }>(sql`
+    select waiting, oldest, workers, degraded from
+      (select count(*)::int as waiting,
+        extract(epoch from clock_timestamp() - min(greatest(created_at, run_after)))::float8 as oldest
+        from platform.job where state = 'queued' and run_after <= clock_timestamp()) due,
+      (select count(*)::int as workers, count(*) filter (where doorbell = 'degraded')::int as degraded
+        from platform.worker_presence
+        where seen_at > clock_timestamp() - make_interval(secs => ${ALIVE_SECONDS})) alive`)
+  const { waiting, oldest, workers, degraded } = row as NonNullable<typeof row>
+  return { workers, waiting, oldestWaitingSeconds: oldest === null ? null : Math.round(oldest), degraded }
+}
+
+/** Compares this machine's clock with the database's, taken halfway between asking and being answered. */
+export async function measureSkew(tx: Transaction): Promise<{ state: ClockState; aheadSeconds: number }> {
+  const askedAt = Date.now()
+  const [row] = await tx.execute<{ now: number }>(
+    sql`select extract(epoch from clock_timestamp())::float8 * 1000 as now`,
+  )
+  const aheadMs = (askedAt + Date.now()) / 2 - (row?.now as number)
+  const aheadSeconds = Math.round(aheadMs / 100) / 10
+  return { state: judgeSkew(aheadSeconds), aheadSeconds }
+}
+
+export function judgeSkew(aheadSeconds: number): ClockState {
+  const off = Math.abs(aheadSeconds)
+  return off > SKEW_FAILING_SECONDS ? 'failing' : off > SKEW_WARNING_SECONDS ? 'warning' : 'ok'
+}
+
+/** Whether every migration that this version knows was applied; one that came later does no harm. */
+export async function isMigrated(tx: Transaction): Promise<boolean> {
+  const [row] = await tx.execute<{ platform: string; tenant: string }>(sql`
+    select (select max(created_at) from drizzle.platform_migrations)::text as platform,
+      (select max(created_at) from drizzle.tenant_migrations)::text as tenant`)
+  const isApplied = (applied: string | undefined, { entries }: typeof platformJournal) =>
+    Number(applied) >= Math.max(...entries.map(({ when }) => when))
+  return isApplied(row?.platform, platformJournal) && isApplied(row?.tenant, tenantJournal)
+}

@@ -1,0 +1,121 @@
+import { and, desc, eq, gte, isNull, lte, sql } from 'drizzle-orm'
+import type { Transaction } from '@/lib/db/client'
+import type { TenantContext } from '@/lib/db/context'
+import { auditLog } from '@/lib/db/schema/operations'
+import { closedMonth, jobSummary, reconciliation } from '@/lib/db/schema/tenant'
+import { withTenant } from '@/lib/db/tenant'
+import { AppError, notFound } from '@/lib/errors'
+import { describeWindow } from '@/lib/period'
+import type { Summary } from '@/lib/reconcile/types'
+import { LINES_REMOVED } from '../results/dto'
+import { daysOfMonth, monthsToClose } from './months-to-close'
+
+interface Published {
+  jobId: string
+  reconciliationId: string
+  resultSeq: number
+  resultHash: string
+  summary: Summary
+}
+
+/** Closes what a result that is being published makes final. A month that a person reopened is left to people. */
+export async function closeSettledMonths(tx: Transaction, clientId: string, published: Published): Promise<void> {
+  const { summary, jobId, reconciliationId, resultSeq, resultHash } = published
+  for (const month of monthsToClose(summary)) {
+    const before = await tx.$count(closedMonth, ofMonth(clientId, { reconciliationId, month }))
+    if (before > 0) continue
+    const frozen = { reconciliationId, jobId, resultSeq, resultHash }
+    await tx.insert(closedMonth).values({ clientId, month, ...frozen, closedAt: sql`clock_timestamp()` })
+  }
+}
+
+export interface MonthInput {
+  reconciliationId: string
+  /** Such as `2026-10`. */
+  month: string
+}
+
+/**
+ * Freezes the newest result that covers a month as a whole. Throws `not_found` for an unknown reconciliation and
+ * `conflict` for a month that is closed or has no such result.
+ */
+export async function closeMonth(context: TenantContext, { reconciliationId, month }: MonthInput): Promise<void> {
+  const { clientId, userId } = context
+  await withTenant(context, async (tx) => {
+    await holdReconciliation(tx, context, reconciliationId)
+    const name = describeWindow(daysOfMonth(month))
+    const open = await tx.$count(closedMonth, isClosed(clientId, { reconciliationId, month }))
+    if (open > 0) throw new AppError('conflict', `${name} is closed already.`)
+    const { from, to } = daysOfMonth(month)
+    const [newest] = await tx
+      .select()
+      .from(jobSummary)
+      .where(
+        and(
+          eq(jobSummary.clientId, clientId),
+          eq(jobSummary.reconciliationId, reconciliationId),
+          lte(jobSummary.windowFrom, from),
+          gte(jobSummary.windowTo, to),
+        ),
+      )
+      .orderBy(desc(jobSummary.resultSeq))
+      .limit(1)
+    if (!newest)
+      throw new AppError('conflict', `No result covers the whole of ${name} yet. Run ${name}, then close it.`)
+    if (newest.rowsRemovedAt !== null) throw new AppError('conflict', LINES_REMOVED)
+    const { jobId, resultSeq, resultHash } = newest
+    await tx.insert(closedMonth).values({
+      clientId,
+      reconciliationId,
+      month,
+      jobId,
+      resultSeq,
+      resultHash,
+      closedAt: sql`clock_timestamp()`,
+      closedBy: userId,
+    })
+    await tx
+      .insert(auditLog)
+      .values({ clientId, userId, action: 'month.close', objectId: reconciliationId, details: { month, jobId } })
+  })
+}
+
+/** Opens a closed month again. Throws `conflict` for one that is not closed. */
+export async function reopenMonth(
+  context: TenantContext,
+  { reconciliationId, month, reason }: MonthInput & { reason: string },
+): Promise<void> {
+  const { clientId, userId } = context
+  await withTenant(context, async (tx) => {
+    await holdReconciliation(tx, context, reconciliationId)
+    const reopened = await tx
+      .update(closedMonth)
+      .set({ reopenedAt: sql`clock_timestamp()`, reopenedBy: userId, reopenReason: reason })
+      .where(isClosed(clientId, { reconciliationId, month }))
+      .returning({ id: closedMonth.id })
+    if (reopened.length === 0) throw new AppError('conflict', `${describeWindow(daysOfMonth(month))} is not closed.`)
+    await tx
+      .insert(auditLog)
+      .values({ clientId, userId, action: 'month.reopen', objectId: reconciliationId, details: { month, reason } })
+  })
+}
+
+function ofMonth(clientId: string, { reconciliationId, month }: MonthInput) {
+  return and(
+    eq(closedMonth.clientId, clientId),
+    eq(closedMonth.reconciliationId, reconciliationId),
+    eq(closedMonth.month, month),
+  )
+}
+
+const isClosed = (clientId: string, input: MonthInput) => and(ofMonth(clientId, input), isNull(closedMonth.reopenedAt))
+
+/** Publishing and retention hold the same row: none of the three sees another half done. */
+async function holdReconciliation(tx: Transaction, { clientId }: TenantContext, id: string): Promise<void> {
+  const [held] = await tx
+    .select({ id: reconciliation.id })
+    .from(reconciliation)
+    .where(and(eq(reconciliation.clientId, clientId), eq(reconciliation.id, id)))
+    .for('update')
+  if (!held) throw notFound('The reconciliation')
+}

@@ -1,0 +1,86 @@
+import { and, desc, eq, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { Transaction } from '@/lib/db/client'
+import type { TenantContext } from '@/lib/db/context'
+import { user } from '@/lib/db/schema/platform'
+import { closedMonth, jobSummary, reconciliation } from '@/lib/db/schema/tenant'
+import { withTenant } from '@/lib/db/tenant'
+import { notFound } from '@/lib/errors'
+import type { ClosedMonthDto, LateArrivals } from './dto'
+import { daysOfMonth } from './months-to-close'
+
+const MAX_MONTHS = 60
+
+/** Months that are or were closed, newest first. Throws `not_found` for an unknown reconciliation. */
+export async function listMonths(
+  context: TenantContext,
+  { reconciliationId }: { reconciliationId: string },
+): Promise<ClosedMonthDto[]> {
+  const { clientId } = context
+  return withTenant(context, async (tx) => {
+    const found = await tx.$count(
+      reconciliation,
+      and(eq(reconciliation.clientId, clientId), eq(reconciliation.id, reconciliationId)),
+    )
+    if (found === 0) throw notFound('The reconciliation')
+    const [closer, reopener] = [alias(user, 'closer'), alias(user, 'reopener')]
+    const rows = await tx
+      .select({ row: closedMonth, summary: jobSummary, closedBy: closer.name, reopenedBy: reopener.name })
+      .from(closedMonth)
+      .leftJoin(jobSummary, and(eq(jobSummary.clientId, closedMonth.clientId), eq(jobSummary.jobId, closedMonth.jobId)))
+      .leftJoin(closer, eq(closer.id, closedMonth.closedBy))
+      .leftJoin(reopener, eq(reopener.id, closedMonth.reopenedBy))
+      .where(and(eq(closedMonth.clientId, clientId), eq(closedMonth.reconciliationId, reconciliationId)))
+      .orderBy(desc(closedMonth.month), desc(closedMonth.id))
+      .limit(MAX_MONTHS)
+    const months: ClosedMonthDto[] = []
+    for (const { row, summary, closedBy, reopenedBy } of rows) {
+      const hasLines = row.reopenedAt === null && summary !== null && summary.rowsRemovedAt === null
+      months.push({
+        month: row.month,
+        jobId: row.jobId,
+        resultHash: row.resultHash,
+        closedAt: row.closedAt.toISOString(),
+        closedBy,
+        reopened: row.reopenedAt && {
+          at: row.reopenedAt.toISOString(),
+          by: reopenedBy,
+          reason: row.reopenReason ?? '',
+        },
+        currency: summary?.summary.currency ?? '',
+        matchRate: summary?.summary.matchRate.value ?? null,
+        afterClose: hasLines ? await lateArrivals(tx, row) : null,
+      })
+    }
+    return months
+  })
+}
+
+/** What the month's lines say now beyond what was frozen; null where they say the same. */
+async function lateArrivals(
+  tx: Transaction,
+  { clientId, reconciliationId, month, resultSeq }: typeof closedMonth.$inferSelect,
+): Promise<LateArrivals | null> {
+  const { from, to } = daysOfMonth(month)
+  // Lines that both results share say nothing; the rest counts once for now and once against what was frozen.
+  const [sums] = await tx.execute<Record<keyof LateArrivals, string>>(sql`
+    select coalesce(sum(sign) filter (where side = 'store'), 0) as orders,
+      coalesce(sum(sign * store_minor) filter (where side = 'store'), 0) as "storeMinor",
+      coalesce(sum(sign * purchases), 0) as purchases,
+      coalesce(sum(sign * analytics_minor), 0) as "analyticsMinor",
+      coalesce(sum(sign) filter (where side = 'store' and matched_kind is not null), 0) as matched
+    from (
+      select case when v.last_seq is null then 1 else -1 end as sign, v.* from tenant.verdict v
+      where v.client_id = ${clientId} and v.reconciliation_id = ${reconciliationId}
+        and v.day between ${from} and ${to}
+        and (v.last_seq is null) <> (v.first_seq <= ${resultSeq} and (v.last_seq is null or v.last_seq >= ${resultSeq}))
+    ) changed`)
+  const late = {
+    orders: Number(sums?.orders),
+    storeMinor: Number(sums?.storeMinor),
+    purchases: Number(sums?.purchases),
+    analyticsMinor: Number(sums?.analyticsMinor),
+    matched: Number(sums?.matched),
+  }
+  return Object.values(late).some((value) => value !== 0) ? late : null
+}

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pickOne, randomOf } from '@/scripts/simulate/random'
+import type { Arena } from './lib/arena'
+import { buildWorker, leasesOf, NO_CRASH_LOOPS } from './lib/build-worker'
+import { countRefusals, openFleet, type WorkerProcess } from './lib/fleet'
+import { checkInvariants } from './lib/invariants'
+import type { Proof } from './lib/proof'
+import { countOpen, waitForBusy, waitUntil } from './lib/wait'
+import { installWitness, measureRecovery, noteBlow } from './lib/witness'
+import { askForJobs, makeWorld } from './lib/world'
+
+export interface KillSize {
+  seed: number
+  workers: number
+  clients: number
+  jobs: number
+  kills: number
+  /** Between two kills; each is up to 40 % sooner or later. */
+  everyMs: number
+  leaseSeconds: number
+}
+
+export const FULL_KILL: Omit<KillSize, 'seed'> = {
+  workers: 3,
+  clients: 5,
+  jobs: 200,
+  kills: 100,
+  everyMs: 500,
+  leaseSeconds: 10,
+}
+
+/** A lease and a sweep, with some waiting for a place. */
+const RECOVERY_LIMIT_MS = 15_000
+
+/**
+ * Workers killed at random while they work: every job is done once, and its result is that of the engine. Control: the
+ * notes that no fence guards must be wrong for some job, or the kills met nobody at work.
+ */
+export async function proveKill(arena: Arena, size: KillSize): Promise<Proof> {
+  const { owner, appUrl } = arena
+  await installWitness(owner)
+  const world = await makeWorld({ clients: size.clients, reconciliations: 3, orders: 200, seed: size.seed })
+  const asked = await askForJobs(world, size.jobs, size.seed)
+  const build = await buildWorker('kill', [...leasesOf(size.leaseSeconds), NO_CRASH_LOOPS])
+  const fleet = openFleet(appUrl)
+  try {
+    const random = randomOf(size.seed, 7)
+    const start = () => fleet.start(build.script, { paceMs: 150 })
+    const workers: WorkerProcess[] = Array.from({ length: size.workers }, start)
+    let kills = 0
+    while (kills < size.kills) {
+      if ((await countOpen(owner)) < 4 * size.workers)
+        asked.push(...(await askForJobs(world, 4 * size.workers, size.seed, asked.length)))
+      // All but one are at work before the next dies: where a start takes long, nothing would ever be finished.
+      await waitForBusy(owner, workers, size.workers - 1)
+      await sleep(size.everyMs * (0.6 + 0.8 * random()))
+      const busy = await waitForBusy(owner, workers)
+      if (busy.length === 0) continue
+      const index = workers.indexOf(pickOne(random, busy))
+      const victim = workers[index] as WorkerProcess
+      await noteBlow(owner, 'kill', victim.session)
+      victim.signal('SIGKILL')
+      await victim.exited
+      kills++
+      workers[index] = start()
+    }
+    const ended = await waitUntil(async () => (await countOpen(owner)) === 0, 120_000)
+    const found = await checkInvariants(owner, asked)
+    const recovery = await measureRecovery(owner)
+    const problems = [...found.problems]
+    if (!ended) problems.push('Jobs were still open two minutes after the last kill')
+    if (found.unfencedWrong === 0) problems.push('Control: no stage was ever repeated, so nothing was put to the test')
+    if (recovery.samples === 0 || (recovery.p95Ms ?? 0) > RECOVERY_LIMIT_MS)
+      problems.push(
+        `Jobs of killed workers were taken up after ${recovery.p95Ms} ms (95 %) instead of ${RECOVERY_LIMIT_MS}`,
+      )
+    const { problems: _, ...figures } = found
+    return {
+      problems,
+      figures: { kills, jobs: asked.length, ...figures, refusals: countRefusals(fleet.readLogs()), recovery },
+    }
+  } finally {
+    await fleet.close()
+    build.remove()
+  }
+}

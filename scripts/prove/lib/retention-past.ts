@@ -1,0 +1,29 @@
+import type postgres from 'postgres'
+
+/** Rows of every other table that ages: jobs that failed or were cancelled, mail, slots, answers, and who did what. */
+export async function addPastRows(owner: postgres.Sql, clientIds: readonly string[]): Promise<void> {
+  for (const clientId of clientIds) {
+    const [live] = await owner`
+      select id from platform.job where client_id = ${clientId} and state = 'running' limit 1`
+    for (const [index, state] of (['failed', 'cancelled'] as const).entries())
+      await owner`
+        insert into platform.job (client_id, id, reconciliation_id, reconciliation_name, state, window_from, window_to,
+          time_zone, finished_at)
+        values (${clientId}, ${`job_past_${index}`}, '', 'Past', ${state}, '2026-10-01', '2026-10-02', 'UTC', now())`
+    await owner`
+      insert into platform.schedule (client_id, id, kind, cron, time_zone)
+      values (${clientId}, 'sch_past', 'retention', '0 3 * * *', 'UTC')`
+    await owner`
+      insert into platform.schedule_fire (client_id, schedule_id, slot, outcome, job_id)
+      values (${clientId}, 'sch_past', now(), 'fired', ${live?.id ?? null}),
+        (${clientId}, 'sch_past', now() - interval '1 day', 'missed', null)`
+    await owner`
+      insert into platform.outbox (client_id, id, kind, dedupe_key, to_address, payload, state, sent_at)
+      values (${clientId}, 'eml_sent', 'job_done', 'sent', 'a@b.example', '{}', 'sent', now()),
+        (${clientId}, 'eml_waiting', 'job_done', 'waiting', 'a@b.example', '{}', 'waiting', null)`
+    await owner`
+      insert into platform.idempotency_key (client_id, actor, key, request_hash, status, locked_until)
+      values (${clientId}, 'usr_1', 'key', 'hash', 200, now() - interval '1 second')`
+    await owner`insert into platform.audit_log (client_id, action, object_id) values (${clientId}, 'job.create', 'job_1')`
+  }
+}
