@@ -71,7 +71,7 @@ const PLANTED: Record<string, Record<string, string>> = {
     'lib/http/made-up.ts': "import { make } from '@/lib/testing/factory'\nexport const x = make\n",
   },
   'nothing-imports-e2e': {
-    'lib/testing/journey.ts': "import { helper } from '@/e2e/helper'\nexport const x = helper\n",
+    'lib/services/journey.ts': "import { helper } from '@/e2e/helper'\nexport const x = helper\n",
   },
 }
 

@@ -64,28 +64,40 @@ export async function findBusy(owner: postgres.Sql): Promise<Set<string>> {
 export interface Recovery {
   p50Ms: number | null
   p95Ms: number | null
+  /** Of that, until the job waited again; the rest is waiting for a place. */
+  queuedP95Ms: number | null
   samples: number
 }
 
 /** From the kill of a worker to the next claim of each job that it held. */
 export async function measureRecovery(owner: postgres.Sql): Promise<Recovery> {
-  const [row] = await owner<{ p50: number | null; p95: number | null; samples: number }[]>`
+  const [row] = await owner<{ p50: number | null; p95: number | null; queued: number | null; samples: number }[]>`
     with held as (
       select b.at, m.job_id, m.attempt, m.seq from proof.blow b
       join proof.move m on m.session = b.session and m.to_state = 'running' and m.at < b.at
       where b.kind = 'kill' and not exists (select from proof.move e
         where e.job_id = m.job_id and e.seq > m.seq and e.at < b.at)
     ), waited as (
-      select extract(epoch from min(n.at) - h.at) * 1000 as ms from held h
+      select extract(epoch from min(n.at) - h.at) * 1000 as ms,
+        extract(epoch from min(q.at) - h.at) * 1000 as queued_ms
+      from held h
       join proof.move n on n.job_id = h.job_id and n.to_state = 'running' and n.attempt > h.attempt
+      join proof.move q on q.job_id = h.job_id and q.to_state = 'queued' and q.attempt = h.attempt
       group by h.job_id, h.attempt, h.at
     )
     select round(percentile_cont(0.5) within group (order by ms))::int as p50,
-      round(percentile_cont(0.95) within group (order by ms))::int as p95, count(*)::int as samples from waited`
-  return { p50Ms: row?.p50 ?? null, p95Ms: row?.p95 ?? null, samples: row?.samples ?? 0 }
+      round(percentile_cont(0.95) within group (order by ms))::int as p95,
+      round(percentile_cont(0.95) within group (order by queued_ms))::int as queued,
+      count(*)::int as samples from waited`
+  return {
+    p50Ms: row?.p50 ?? null,
+    p95Ms: row?.p95 ?? null,
+    queuedP95Ms: row?.queued ?? null,
+    samples: row?.samples ?? 0,
+  }
 }
 
-export interface HandOver extends Omit<Recovery, 'samples'> {
+export interface HandOver extends Omit<Recovery, 'samples' | 'queuedP95Ms'> {
   /** Jobs that a stopping worker gave back itself. */
   handedOver: number
   /** Jobs that somebody else had to take from a lease that ran out. */
