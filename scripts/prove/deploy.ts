@@ -36,7 +36,7 @@ const NEXT_VERSION: Exchange = {
 }
 
 /** A worker that stops without a word about what it was doing. */
-const NO_HAND_OVER: Exchange = { file: 'workers/run-job.ts', from: 'await releaseJob(claim)', to: '' }
+const NO_HAND_OVER: Exchange = { file: 'workers/run-job.ts', from: 'await releaseJob(claim)\n    told', to: 'told' }
 
 /**
  * Workers exchanged one by one for another version and back while they work: each ends in time and hands over what it
