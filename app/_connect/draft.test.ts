@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { draftOf, findMissing, formFieldOf, serviceAccountOf, settingsOf } from './draft'
+import { KIND_FORMS, type LiveKind } from './kinds'
+
+const methodOf = (kind: LiveKind, type: string) => KIND_FORMS[kind].methods.findIndex((method) => method.type === type)
 
 const keyFile = JSON.stringify({
   type: 'service_account',
@@ -18,7 +21,7 @@ describe('settings as they are sent', () => {
 
   it('hold what was typed for the other method once that is chosen', () => {
     const values = { propertyId: 'properties/7', key: keyFile, clientId: 'a', clientSecret: 'b ', refreshToken: 'c' }
-    expect(settingsOf('ga4', { ...draftOf('ga4'), method: 2, values })).toEqual({
+    expect(settingsOf('ga4', { ...draftOf('ga4'), method: methodOf('ga4', 'oauth'), values })).toEqual({
       config: { propertyId: '7' },
       credentials: { type: 'oauth', clientId: 'a', clientSecret: 'b', refreshToken: 'c' },
     })
@@ -30,7 +33,11 @@ describe('settings as they are sent', () => {
     'https://admin.shopify.com/store/my-shop/settings/domains',
     'my-shop',
   ])('find the shop’s own address in %s', (shop) => {
-    const draft = { ...draftOf('shopify'), method: 1, values: { shop, accessToken: 'shpat_1' } }
+    const draft = {
+      ...draftOf('shopify'),
+      method: methodOf('shopify', 'token'),
+      values: { shop, accessToken: 'shpat_1' },
+    }
     expect(settingsOf('shopify', draft)).toEqual({
       config: { shop: 'my-shop.myshopify.com', attributes: [] },
       credentials: { type: 'token', accessToken: 'shpat_1' },
@@ -90,7 +97,11 @@ describe('what is missing', () => {
   it('names every empty field of the chosen method and no other', () => {
     expect(Object.keys(findMissing('shopify', draftOf('shopify')))).toEqual(['shop', 'clientId', 'clientSecret'])
     expect(
-      findMissing('shopify', { ...draftOf('shopify'), method: 1, values: { shop: 'x', accessToken: 'y' } }),
+      findMissing('shopify', {
+        ...draftOf('shopify'),
+        method: methodOf('shopify', 'token'),
+        values: { shop: 'x', accessToken: 'y' },
+      }),
     ).toEqual({})
   })
 
