@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/app/_ui/button'
+import { Card, Section } from '@/app/_ui/card'
 import { Dialog } from '@/app/_ui/dialog'
 import { describedBy, Field, inputClass } from '@/app/_ui/field'
 import { type Problem, send } from '@/app/_ui/problem'
@@ -25,36 +26,38 @@ export function ClosedMonths({ reconciliationId, months, canManage, timeZone }: 
   const closed = months.filter(({ reopened }) => reopened === null)
   if (closed.length === 0) return null
   return (
-    <section className="flex flex-col gap-2">
-      <h3 className="font-medium">Closed months</h3>
-      <ul className="flex flex-col gap-2">
-        {closed.map((month) => (
-          <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1" key={month.month}>
-            <span className="w-24 font-medium">{formatMonth(month.month)}</span>
-            <span className="num">{month.matchRate === null ? 'No orders' : formatPercent(month.matchRate)}</span>
-            <span className="text-muted text-sm">
-              Closed {month.closedBy === null ? 'by itself' : `by ${month.closedBy}`},{' '}
-              <Instant at={month.closedAt} timeZone={timeZone} />
-            </span>
-            {month.afterClose ? (
-              <span className="text-sm">After close: {describeLate(month.afterClose, month.currency)}</span>
-            ) : null}
-            {canManage ? (
-              <Button
-                aria-label={`Reopen ${formatMonth(month.month)}`}
-                onClick={() => setReopening(month.month)}
-                variant="secondary"
-              >
-                Reopen
-              </Button>
-            ) : null}
-          </li>
-        ))}
-      </ul>
+    <Section id="months" lead="Final figures: what arrives later is shown beside them." title="Closed months">
+      <Card>
+        <ul className="divide-y divide-line">
+          {closed.map((month) => (
+            <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-5 py-3" key={month.month}>
+              <span className="w-24 font-medium">{formatMonth(month.month)}</span>
+              <span className="num">{month.matchRate === null ? 'No orders' : formatPercent(month.matchRate)}</span>
+              <span className="text-muted text-sm">
+                Closed {month.closedBy === null ? 'by itself' : `by ${month.closedBy}`},{' '}
+                <Instant at={month.closedAt} timeZone={timeZone} />
+              </span>
+              {month.afterClose ? (
+                <span className="text-sm">After close: {describeLate(month.afterClose, month.currency)}</span>
+              ) : null}
+              {canManage ? (
+                <Button
+                  className="ml-auto"
+                  aria-label={`Reopen ${formatMonth(month.month)}`}
+                  onClick={() => setReopening(month.month)}
+                  variant="secondary"
+                >
+                  Reopen
+                </Button>
+              ) : null}
+            </li>
+          ))}
+        </ul>
+      </Card>
       {reopening === null ? null : (
         <ReopenDialog month={reopening} onClose={() => setReopening(null)} reconciliationId={reconciliationId} />
       )}
-    </section>
+    </Section>
   )
 }
 

@@ -21,7 +21,7 @@ export const KIND_WORDS: Readonly<Record<ScheduleKind, string>> = {
 
 /** Which days a run is about: `The last 30 days, up to the day before`. */
 export function windowWords(window: ScheduleWindow | null): string {
-  if (!window) return 'No days of its own'
+  if (!window) return 'Counts only; no result is changed'
   if (window.kind === 'month') return 'The calendar month before'
   if (window.kind === 'fixed') return describeWindow(window)
   const { days, endDaysAgo } = window
