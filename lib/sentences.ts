@@ -23,7 +23,7 @@ export const formatInterval = (low: number, high: number): string =>
   `${(low * 100).toFixed(1)}\u202f–\u2060\u202f${(high * 100).toFixed(1)}\u00a0%`
 
 /** What the sentence about a rate takes; shares are 0 to 1. */
-interface RateFigures {
+export interface RateFigures {
   value: number | null
   low: number | null
   high: number | null

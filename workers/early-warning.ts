@@ -5,11 +5,12 @@ import { type EarlyWarning, learnVisibility, warnEarly } from '@/lib/reconcile/w
 import { openConnector } from '@/lib/services/connectors/open-connector'
 import type { PullEvidence } from '@/lib/services/early-warnings/dto'
 import { forgetOld, keepReading, readHistory, settleWarnings } from '@/lib/services/early-warnings/record'
+import type { ReconciliationSource } from '@/lib/services/reconciliations/sources'
 import type { AnalyticsPurchase, StoreOrder, Window } from '@/lib/transaction'
 import { type Claim, finishJob, withFence } from './claim'
 import { countReached, countToday, linkYoungOrders, ordersOf, SPANS, type YoungOrder } from './early-counts'
 import type { JobLog } from './job-log'
-import { type PlannedSource, sourcesOf } from './plan'
+import { sourcesOf } from './plan'
 
 /** Days that hold every order of the last 51 hours, and those GA4 puts on a neighbouring day. */
 const DAYS_BACK = 3
@@ -82,7 +83,7 @@ interface Sides {
 
 /** Both sides of a few days; null where one of them cannot be read, or does not list everything. */
 async function glance(
-  sources: readonly PlannedSource[],
+  sources: readonly ReconciliationSource[],
   window: Window,
   signal: AbortSignal,
   told: JobLog,

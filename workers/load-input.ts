@@ -4,10 +4,8 @@ import {
   analyticsPurchase,
   analyticsTag,
   changeLog,
-  connector,
   coverage,
   lookup,
-  reconciliationSource,
   storeOrder,
   upload,
   verdict,
@@ -19,10 +17,11 @@ import { reportingCurrency } from '@/lib/reconcile/currency'
 import type { ReconcileInput, StoreInfo } from '@/lib/reconcile/types'
 import { isLive } from '@/lib/services/connectors/dto'
 import { KEPT_REJECTIONS } from '@/lib/services/connectors/record-reading'
+import { readSources, requireBothSides } from '@/lib/services/reconciliations/sources'
 import type { TagRow } from '@/lib/transaction'
 import { OrderTable, PurchaseTable } from '@/lib/transaction-table'
 import type { Claim } from './claim'
-import { PADDING_DAYS, requireBothSides } from './plan'
+import { PADDING_DAYS } from './plan'
 
 export interface LoadedInput {
   input: ReconcileInput
@@ -58,34 +57,18 @@ interface Covering {
 export async function coveringUploads(tx: Transaction, claim: Claim): Promise<Covering> {
   const { clientId } = claim.context
   const { from, to, timeZone } = claim.window
-  const sources = await tx
-    .select({
-      connectorId: connector.id,
-      label: connector.label,
-      kind: connector.kind,
-      side: reconciliationSource.side,
-    })
-    .from(reconciliationSource)
-    .innerJoin(
-      connector,
-      and(eq(connector.clientId, reconciliationSource.clientId), eq(connector.id, reconciliationSource.connectorId)),
-    )
-    .where(
-      and(
-        eq(reconciliationSource.clientId, clientId),
-        eq(reconciliationSource.reconciliationId, claim.reconciliationId),
-      ),
-    )
+  const sources = await readSources(tx, { clientId, reconciliationId: claim.reconciliationId })
   requireBothSides(sources)
   const found: Covering = {
     store: [],
     analytics: [],
     incomplete: new Map(),
     hidden: { purchases: 0, amountMinor: 0 },
-    isLive: sources.some(({ kind }) => isLive(kind)),
+    isLive: sources.some(({ row }) => isLive(row.kind)),
     labels: new Map(),
   }
-  for (const { connectorId, label, kind, side } of sources) {
+  for (const { row, side } of sources) {
+    const { id: connectorId, label, kind } = row
     found.labels.set(connectorId, label)
     const days = await tx
       .select()

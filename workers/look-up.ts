@@ -7,9 +7,10 @@ import { cleanId } from '@/lib/reconcile/ids'
 import { isLive } from '@/lib/services/connectors/dto'
 import { openConnector } from '@/lib/services/connectors/open-connector'
 import { putOrders } from '@/lib/services/connectors/record-reading'
+import type { ReconciliationSource } from '@/lib/services/reconciliations/sources'
 import type { StoreOrder } from '@/lib/transaction'
 import { type Claim, withFence } from './claim'
-import { holdSource, type PlannedSource } from './plan'
+import { holdSource } from './plan'
 
 /**
  * GA4 ids that look like the store's but that no order read so far has are asked of the store by id: it may have the order
@@ -23,7 +24,7 @@ const MAX_IDS = 2_000
 /** Whether anything new is known. What a store cannot answer stays "not looked up": it never fails the job. */
 export async function lookUpOrphans(
   claim: Claim,
-  sources: readonly PlannedSource[],
+  sources: readonly ReconciliationSource[],
   orphanIds: readonly string[],
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -75,7 +76,7 @@ export function answersOf(ids: readonly string[], found: readonly StoreOrder[], 
 
 async function keepAnswers(
   claim: Claim,
-  row: PlannedSource['row'],
+  row: ReconciliationSource['row'],
   answers: readonly Answer[],
   found: readonly StoreOrder[],
 ): Promise<void> {

@@ -1,11 +1,12 @@
 import { and, between, eq } from 'drizzle-orm'
 import type { Transaction } from '@/lib/db/client'
-import { connector, coverage, reconciliationSource } from '@/lib/db/schema/tenant'
+import { connector, coverage } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import type { OpenSource } from '@/lib/ingestors/registry'
 import { addDays, DAY_MS, dayOf, HOUR_MS, windowLength } from '@/lib/period'
 import { isLive } from '@/lib/services/connectors/dto'
+import { type ReconciliationSource, readSources, requireBothSides } from '@/lib/services/reconciliations/sources'
 import type { Window } from '@/lib/transaction'
 import type { Claim } from './claim'
 
@@ -20,40 +21,17 @@ const TRACELESS_HOURS = 20
 
 type Connector = typeof connector.$inferSelect
 
-export interface PlannedSource {
-  row: Connector
-  side: 'store' | 'analytics'
-}
-
 /** The job's sources; throws `conflict` for one that is paused, and when a side has none. */
-export async function sourcesOf(claim: Claim): Promise<PlannedSource[]> {
+export async function sourcesOf(claim: Claim): Promise<ReconciliationSource[]> {
   const { clientId } = claim.context
   const rows = await withTenant(claim.context, (tx) =>
-    tx
-      .select({ row: connector, side: reconciliationSource.side })
-      .from(reconciliationSource)
-      .innerJoin(
-        connector,
-        and(eq(connector.clientId, reconciliationSource.clientId), eq(connector.id, reconciliationSource.connectorId)),
-      )
-      .where(
-        and(
-          eq(reconciliationSource.clientId, clientId),
-          eq(reconciliationSource.reconciliationId, claim.reconciliationId),
-        ),
-      ),
+    readSources(tx, { clientId, reconciliationId: claim.reconciliationId }),
   )
   requireBothSides(rows)
   for (const { row } of rows)
     if (isLive(row.kind) && row.pausedAt !== null)
       throw new AppError('conflict', `${row.label} is paused. Resume it under Connectors, then run this again.`)
   return rows
-}
-
-/** Without one side every line of the other would be called missing. Throws `conflict`. */
-export function requireBothSides(sources: readonly Pick<PlannedSource, 'side'>[]): void {
-  if (new Set(sources.map(({ side }) => side)).size < 2)
-    throw new AppError('conflict', 'One side of this reconciliation was removed. Connect it again, then run it.')
 }
 
 /** Keeps a source from being removed until the transaction ends. Throws `conflict` for one that is removed already. */

@@ -15,10 +15,11 @@ import {
   replacePurchases,
   replaceTags,
 } from '@/lib/services/connectors/record-reading'
+import type { ReconciliationSource } from '@/lib/services/reconciliations/sources'
 import type { Window } from '@/lib/transaction'
 import { advanceJob, type Claim, withFence } from './claim'
 import type { JobLog } from './job-log'
-import { chunksOf, daysToRead, holdSource, type PlannedSource, type WantedDay } from './plan'
+import { chunksOf, daysToRead, holdSource, type WantedDay } from './plan'
 
 /**
  * Reads what is missing or changed from live sources. Each chunk of days is fetched outside any transaction and stored in
@@ -38,7 +39,7 @@ type OnProgress = (progress: Readonly<Record<'store' | 'analytics', PullProgress
 /** Throws what a source cannot do as `PullFailed`; what was read until then stays. */
 export async function pullSources(
   claim: Claim,
-  sources: readonly PlannedSource[],
+  sources: readonly ReconciliationSource[],
   stop: AbortSignal,
   told: JobLog,
   onProgress: OnProgress,
@@ -88,7 +89,7 @@ export class PullFailed extends Error {
 
 interface SourcePull {
   claim: Claim
-  planned: PlannedSource
+  planned: ReconciliationSource
   signal: AbortSignal
   told: JobLog
   progress: PullProgress
@@ -136,8 +137,8 @@ async function pullSource({ claim, planned: { row, side }, signal, told, progres
 
 async function setState(
   claim: Claim,
-  row: PlannedSource['row'],
-  change: Pick<PlannedSource['row'], 'state' | 'problem'>,
+  row: ReconciliationSource['row'],
+  change: Pick<ReconciliationSource['row'], 'state' | 'problem'>,
 ): Promise<void> {
   if (row.state === change.state && row.problem === change.problem) return
   await withFence(claim, (tx) =>
@@ -151,7 +152,7 @@ async function setState(
 /** Writes what was updated at the shop since the last reading to the client's change log. */
 async function noteVersions(
   claim: Claim,
-  row: PlannedSource['row'],
+  row: ReconciliationSource['row'],
   versions: readonly { name: string; version: string }[],
 ): Promise<void> {
   if (versions.length === 0) return
@@ -185,7 +186,7 @@ export function versionChanges(
 /** Reads and stores neighbouring days; returns how many transactions they hold. */
 async function readChunk(
   claim: Claim,
-  row: PlannedSource['row'],
+  row: ReconciliationSource['row'],
   source: OpenSource,
   chunk: readonly WantedDay[],
 ): Promise<number> {

@@ -2,12 +2,13 @@ import { withTenant } from '@/lib/db/tenant'
 import { log } from '@/lib/log'
 import { isLive } from '@/lib/services/connectors/dto'
 import type { JobProgress } from '@/lib/services/jobs/dto'
+import type { ReconciliationSource } from '@/lib/services/reconciliations/sources'
 import { type Claim, updateJob } from './claim'
 import type { JobLog } from './job-log'
 import { coveringUploads } from './load-input'
 import { lookUpOrphans } from './look-up'
 import { matchInThread } from './match-in-thread'
-import { type PlannedSource, sourcesOf } from './plan'
+import { sourcesOf } from './plan'
 import { publishJob } from './publish'
 import { pullSources } from './pull'
 import { runStage } from './stages'
@@ -35,7 +36,7 @@ export async function reconcileJob(claim: Claim, stop: AbortSignal, told: JobLog
 /** Reads what live sources have; files were read whole when they were uploaded, and only count. */
 async function pull(
   claim: Claim,
-  sources: readonly PlannedSource[],
+  sources: readonly ReconciliationSource[],
   stop: AbortSignal,
   told: JobLog,
 ): Promise<JobProgress> {

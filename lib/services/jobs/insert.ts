@@ -1,13 +1,14 @@
-import { and, eq, gte, isNull, lte, sql } from 'drizzle-orm'
+import { and, eq, gte, lte, sql } from 'drizzle-orm'
 import type { Transaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { job } from '@/lib/db/schema/platform'
-import { connector, coverage, reconciliation, reconciliationSource } from '@/lib/db/schema/tenant'
+import { type connector, coverage, reconciliation } from '@/lib/db/schema/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { dayOf, windowLength } from '@/lib/period'
 import type { Window } from '@/lib/transaction'
 import { isLive } from '../connectors/dto'
+import { readSources, requireBothSides } from '../reconciliations/sources'
 import type { JobTrigger } from './dto'
 
 /** Somebody waits for a manual job; a settled window can wait for everything else. */
@@ -89,32 +90,13 @@ export async function runnableSources(
   { clientId }: TenantContext,
   { reconciliationId, trigger }: Pick<NewReconciliationJob, 'reconciliationId' | 'trigger'>,
 ): Promise<Source[]> {
-  const sources = await tx
-    .select({
-      id: connector.id,
-      label: connector.label,
-      kind: connector.kind,
-      side: reconciliationSource.side,
-      pausedAt: connector.pausedAt,
-    })
-    .from(reconciliationSource)
-    .innerJoin(
-      connector,
-      and(eq(connector.clientId, reconciliationSource.clientId), eq(connector.id, reconciliationSource.connectorId)),
-    )
-    .where(
-      and(
-        eq(reconciliationSource.clientId, clientId),
-        eq(reconciliationSource.reconciliationId, reconciliationId),
-        isNull(connector.removedAt),
-      ),
-    )
-  if (new Set(sources.map(({ side }) => side)).size < 2)
-    throw new AppError('conflict', 'One side of this reconciliation was removed. Connect it again, then run it.')
-  const paused = sources.find(({ pausedAt, kind }) => pausedAt !== null && isLive(kind))
+  const all = await readSources(tx, { clientId, reconciliationId })
+  const sources = all.filter(({ row }) => row.removedAt === null)
+  requireBothSides(sources)
+  const paused = sources.find(({ row }) => row.pausedAt !== null && isLive(row.kind))
   if (paused && trigger === 'schedule')
-    throw new AppError('conflict', `${paused.label} is paused. Resume it under Connectors.`)
-  return sources
+    throw new AppError('conflict', `${paused.row.label} is paused. Resume it under Connectors.`)
+  return sources.map(({ row }) => row)
 }
 
 /** A live reconciliation counts in its property's days, and a day that has not come yet cannot be read. */

@@ -1,3 +1,5 @@
+import type { RateFigures } from '@/lib/sentences'
+
 /** What leaves the process about mail and who gets it; instants are ISO 8601 in UTC. */
 export type MailKind = 'job_done' | 'job_failed'
 export const MAIL_STATES = ['waiting', 'sent', 'kept', 'failed'] as const
@@ -25,16 +27,7 @@ interface MailAboutJob {
 
 /** What the mail about a finished job says; shares are 0 to 1, money in minor units. */
 export interface JobDonePayload extends MailAboutJob {
-  rate: {
-    value: number | null
-    low: number | null
-    high: number | null
-    matched: number
-    settled: number
-    complete: boolean
-    lowerBound: number | null
-    upperBound: number | null
-  }
+  rate: RateFigures
   /** The comparable run before; null for a first one. */
   before: { value: number | null; window: { from: string; to: string } } | null
   /** Where the newest days were expected, when they have just left that range. */
