@@ -3,7 +3,7 @@ import { defineConfig } from 'drizzle-kit'
 export default defineConfig({
   dialect: 'postgresql',
   casing: 'snake_case',
-  schema: ['platform', 'operations', 'identity'].map((name) => `./lib/db/schema/${name}.ts`),
+  schema: ['platform', 'people', 'operations', 'identity'].map((name) => `./lib/db/schema/${name}.ts`),
   out: './drizzle/platform',
   schemaFilter: ['platform', 'identity'],
 })

@@ -3,7 +3,7 @@ import { defineConfig } from 'drizzle-kit'
 export default defineConfig({
   dialect: 'postgresql',
   casing: 'snake_case',
-  schema: './lib/db/schema/tenant.ts',
+  schema: ['tenant', 'review'].map((name) => `./lib/db/schema/${name}.ts`),
   out: './drizzle/tenant',
   schemaFilter: ['tenant'],
 })

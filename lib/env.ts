@@ -34,6 +34,11 @@ const settings = z.object({
   DATABASE_URL: postgresUrl,
   /** Queue on Redis instead of Postgres. */
   REDIS_URL: optional(url(['redis:', 'rediss:'])),
+  /** `optional` lets platform admins in without a second factor: for trying things out only. */
+  ADMIN_SECOND_FACTOR: z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z.enum(['required', 'optional'], 'must be required or optional').default('required'),
+  ),
   AUTH_SECRET: z.string().min(32, 'must hold at least 32 characters; make one with: openssl rand -base64 32'),
   /** Where people reach the dashboard; cookies and links are made for it. */
   FRONTEND_URL: url(['http:', 'https:']).default('http://localhost:3000'),

@@ -11,6 +11,11 @@ const PREFIXES = {
   schedule: 'sch',
   mail: 'eml',
   earlyWarning: 'ewn',
+  invitation: 'inv',
+  apiKey: 'key',
+  breakGlass: 'bgl',
+  comment: 'cmt',
+  link: 'lnk',
 } as const
 export type IdKind = keyof typeof PREFIXES
 

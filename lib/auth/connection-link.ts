@@ -1,14 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import { earnContext, type TenantContext } from '@/lib/db/context'
 import { connectionRequest } from '@/lib/db/schema/platform'
 import { withAuth } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
+import { hashOfSecret } from './secrets'
 
 /** From the secret of a connection link to the one thing it allows: connecting one source for one client. */
-
-export const newLinkSecret = () => randomBytes(32).toString('base64url')
-export const hashOfSecret = (secret: string) => createHash('sha256').update(secret).digest('hex')
 
 export interface OpenedLink {
   context: TenantContext

@@ -77,7 +77,7 @@ export function createEmbeddedProvider(): AuthProvider {
         if (isAPIError(error) && error.statusCode === 401) return null
         throw toOurError(error)
       })
-      return found ? { subject: found.user.id, expiresAt: found.session.expiresAt } : null
+      return found ? { subject: found.user.id, expiresAt: found.session.expiresAt, hasSecondFactor: false } : null
     },
     async signIn({ email, password }, headers) {
       const response = await call('/sign-in/email', headers, { email, password })

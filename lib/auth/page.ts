@@ -4,8 +4,8 @@ import { redirect, notFound as showNotFound } from 'next/navigation'
 import { cache } from 'react'
 import { AppError } from '@/lib/errors'
 import { ACTIVE_CLIENT_COOKIE } from './cookies'
-import { type Action, isAllowed } from './permissions'
-import { findPrincipal, resolveMember } from './session'
+import type { Action } from './permissions'
+import { findPrincipal, isMemberAllowed, resolveAdmin, resolveMember } from './session'
 
 const currentPrincipal = cache(async () => findPrincipal(await headers()))
 
@@ -30,13 +30,28 @@ export async function requirePage(options: { jobId?: string; action?: Action } =
     },
   )
   const { role, ...client } = member.client
-  if (options.action && !isAllowed(role, options.action)) showNotFound()
+  const can = (action: Action) => isMemberAllowed(member, action)
+  if (options.action && !can(options.action)) showNotFound()
   return {
     ctx: member.context,
     user: principal.user,
     client,
     clients: principal.memberships.map(({ id, name }) => ({ id, name })),
     role,
-    can: (action: Action) => isAllowed(role, action),
+    can,
   }
+}
+
+/** A page about a person's own account: it needs a session, but no client. */
+export async function requirePerson() {
+  const principal = await currentPrincipal()
+  if (!principal) redirect(await signInPath())
+  return principal
+}
+
+/** A page of the installation's administration; for everybody but platform admins it does not exist. */
+export async function requireAdminPage() {
+  const principal = await requirePerson()
+  if (!principal.user.isPlatformAdmin) showNotFound()
+  return { admin: resolveAdmin(principal, { readOnly: true }), principal }
 }

@@ -4,6 +4,8 @@ export interface Session {
   /** The provider's id for the person; `platform.user.auth_subject` is the only link to it. */
   subject: string
   expiresAt: Date
+  /** Whether the person has set up a second factor, and so gave it to sign in. */
+  hasSecondFactor: boolean
 }
 
 /** `Set-Cookie` values to pass on to the browser. */

@@ -2,10 +2,12 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import { env } from '@/lib/env'
 import { openLastingPool } from './lasting-pool'
 import * as operations from './schema/operations'
+import * as people from './schema/people'
 import * as platform from './schema/platform'
+import * as review from './schema/review'
 import * as tenant from './schema/tenant'
 
-const schema = { ...platform, ...operations, ...tenant }
+const schema = { ...platform, ...people, ...operations, ...tenant, ...review }
 export type Database = PostgresJsDatabase<typeof schema>
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 

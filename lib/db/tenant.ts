@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { database, type Transaction } from './client'
-import type { TenantContext } from './context'
+import type { AdminContext, TenantContext } from './context'
 import { translateError } from './errors'
 
 /**
@@ -41,10 +41,14 @@ export function withTenant<T>(
   )
 }
 
-/** What must be read before a tenant is known: the person behind a session, and where they belong. Read-only. */
+/**
+ * What must be read before a tenant is known: the person behind a session, and where they belong. The few things that
+ * are written then, such as when a key was used, say `isWriting`.
+ */
 export function withAuth<T>(
   who: { subject?: string; userId?: string; tokenHash?: string },
   run: (tx: Transaction) => Promise<T>,
+  { isWriting = false }: { isWriting?: boolean } = {},
 ): Promise<T> {
   return inTransaction(
     async (tx) => {
@@ -54,7 +58,7 @@ export function withAuth<T>(
         set_config('app.token_hash', ${who.tokenHash ?? ''}, true)`)
       return run(tx)
     },
-    { accessMode: 'read only' },
+    { accessMode: isWriting ? 'read write' : 'read only' },
   )
 }
 
@@ -66,10 +70,14 @@ export function withWorker<T>(run: (tx: Transaction) => Promise<T>): Promise<T> 
   })
 }
 
-/** Provisioning of clients, people and memberships; no tenant's data. */
-export function withAdmin<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {
-  return inTransaction(async (tx) => {
-    await tx.execute(sql`select set_config('role', 'dra_admin', true)`)
-    return run(tx)
-  })
+/** The work of platform admins and commands: clients, people, memberships and jobs of all; no tenant's data. */
+export function withAdmin<T>(run: (tx: Transaction) => Promise<T>, context?: AdminContext): Promise<T> {
+  return inTransaction(
+    async (tx) => {
+      await tx.execute(sql`select set_config('role', 'dra_admin', true),
+        set_config('app.user_id', ${context?.userId ?? ''}, true)`)
+      return run(tx)
+    },
+    { accessMode: context?.readOnly ? 'read only' : 'read write' },
+  )
 }

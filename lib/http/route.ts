@@ -1,13 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { ACTIVE_CLIENT_COOKIE } from '@/lib/auth/cookies'
-import { type Action, isAllowed } from '@/lib/auth/permissions'
-import { findPrincipal, type Member, resolveMember } from '@/lib/auth/session'
+import { type Action, ADMIN_ACTIONS, type AdminAction, type OwnAction } from '@/lib/auth/permissions'
+import {
+  findPrincipal,
+  type Member,
+  type Principal,
+  requireAllowed,
+  resolveAdmin,
+  resolveMember,
+} from '@/lib/auth/session'
+import type { AdminContext, Origin } from '@/lib/db/context'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { log, withLogContext } from '@/lib/log'
 import { maskPath } from '@/lib/mask-path'
 import { reportUnexpected } from '@/lib/monitoring/sentry'
+import { addressOf } from './address'
 import { cookieOf } from './cookies'
 import { answerOnce, idempotencyKeyOf } from './idempotency'
 import { problemResponse } from './problem'
@@ -40,11 +49,23 @@ interface Declaration<P, Q, B> {
 
 interface MemberRoute<P, Q, B> extends Declaration<P, Q, B> {
   action: Action
-  /** `job`: the route's `id` names a job, and the request acts for the client the job belongs to. */
-  scope?: 'job'
+  /** `job`: the route's `id` names a job, and the request acts for its client. `client`: the `id` is the client's. */
+  scope?: 'job' | 'client'
   /** Takes the header `Idempotency-Key`; `run` is then given the name of what it does, for rows that must be made once. */
   idempotent?: boolean
   run: (input: RouteInput<P, Q, B> & { member: Member; operation?: string }) => Promise<unknown>
+}
+
+/** For platform admins: over the installation, for no client. */
+interface AdminRoute<P, Q, B> extends Declaration<P, Q, B> {
+  action: AdminAction
+  run: (input: RouteInput<P, Q, B> & { admin: AdminContext; principal: Principal }) => Promise<unknown>
+}
+
+/** For everybody who is signed in, about themselves; not for API keys. */
+interface OwnRoute<P, Q, B> extends Declaration<P, Q, B> {
+  action: OwnAction
+  run: (input: RouteInput<P, Q, B> & { principal: Principal; origin: Origin }) => Promise<unknown>
 }
 
 interface PublicRoute<P, Q, B> extends Declaration<P, Q, B> {
@@ -54,11 +75,11 @@ interface PublicRoute<P, Q, B> extends Declaration<P, Q, B> {
   run: (input: RouteInput<P, Q, B>) => Promise<unknown>
 }
 
+type AnyRoute<P, Q, B> = MemberRoute<P, Q, B> | AdminRoute<P, Q, B> | OwnRoute<P, Q, B> | PublicRoute<P, Q, B>
+
 type Handler = (request: Request, segment: { params: Promise<Record<string, string>> }) => Promise<Response>
 
-export function route<P = unknown, Q = unknown, B = undefined>(
-  declaration: MemberRoute<P, Q, B> | PublicRoute<P, Q, B>,
-): Handler {
+export function route<P = unknown, Q = unknown, B = undefined>(declaration: AnyRoute<P, Q, B>): Handler {
   return async (request, segment) => {
     const given = request.headers.get('x-request-id') ?? ''
     const requestId = REQUEST_ID.test(given) ? given : randomUUID()
@@ -79,7 +100,7 @@ export function route<P = unknown, Q = unknown, B = undefined>(
 }
 
 async function answer<P, Q, B>(
-  declaration: MemberRoute<P, Q, B> | PublicRoute<P, Q, B>,
+  declaration: AnyRoute<P, Q, B>,
   request: Request,
   segments: Record<string, string>,
   requestId: string,
@@ -93,21 +114,27 @@ async function answer<P, Q, B>(
       query: check(declaration.query, Object.fromEntries(new URL(request.url).searchParams)) as Q,
       body: (declaration.body ? check(declaration.body, await readJson(request, MAX_JSON_BYTES)) : undefined) as B,
     })
-    if (declaration.action === 'public') return respond(await declaration.run(await parse()), declaration.status)
-    const member = await authorise(declaration, request, segments)
-    return await withLogContext({ clientId: member.client.id }, async () => {
-      const key = declaration.idempotent ? idempotencyKeyOf(request) : null
-      const input = { ...(await parse()), member }
-      const run = async (operation?: string) =>
-        respond(await declaration.run({ ...input, ...(operation && { operation }) }), declaration.status)
-      if (key === null) return run()
-      const { context } = member
-      return answerOnce(key, { request, context, body: input.body }, (operation) =>
-        run(operation).catch((error) => {
-          if (error instanceof AppError && isLasting(error)) return problemResponse(error, requestId)
-          throw error
-        }),
-      )
+    if (declaration.action === 'public')
+      return respond(await (declaration as PublicRoute<P, Q, B>).run(await parse()), declaration.status)
+    const principal = await findPrincipal(request.headers)
+    if (!principal) throw unauthenticated(request)
+    const origin = { address: addressOf(request.headers), requestId }
+    if (isAdminRoute(declaration)) {
+      const admin = resolveAdmin(principal, { readOnly: isReading(request), origin })
+      return respond(await declaration.run({ ...(await parse()), admin, principal }), declaration.status)
+    }
+    if (isOwnRoute(declaration)) {
+      if (principal.key) throw new AppError('forbidden', 'API keys have no account. Sign in to do this.')
+      const input = { ...(await parse()), principal, origin: { via: 'session' as const, ...origin } }
+      return respond(await declaration.run(input), declaration.status)
+    }
+    return await answerMember(declaration as MemberRoute<P, Q, B>, {
+      request,
+      requestId,
+      segments,
+      principal,
+      origin,
+      parse,
     })
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'internal') reportUnexpected(error, { requestId })
@@ -115,26 +142,56 @@ async function answer<P, Q, B>(
   }
 }
 
-async function authorise(
-  { action, scope }: { action: Action; scope?: 'job' },
-  request: Request,
-  segments: Record<string, string>,
-): Promise<Member> {
-  const principal = await findPrincipal(request.headers)
-  if (!principal) throw new AppError('unauthenticated', 'Your session has ended. Sign in and try again.')
+async function answerMember<P, Q, B>(
+  declaration: MemberRoute<P, Q, B>,
+  given: {
+    request: Request
+    requestId: string
+    segments: Record<string, string>
+    principal: Principal
+    origin: Omit<Origin, 'via'>
+    parse: () => Promise<RouteInput<P, Q, B>>
+  },
+): Promise<Response> {
+  const { request, requestId, segments, principal, origin } = given
+  const { action, scope } = declaration
   const member = await resolveMember(principal, {
     ...(scope === 'job' && { jobId: segments.id ?? '' }),
-    clientId: request.headers.get('x-client-id'),
+    clientId: scope === 'client' ? (segments.id ?? '') : request.headers.get('x-client-id'),
     fallbackClientId: cookieOf(request, ACTIVE_CLIENT_COOKIE),
     readOnly: isReading(request),
+    origin,
   })
-  if (!isAllowed(member.client.role, action))
-    throw new AppError(
-      'forbidden',
-      `Your role (${member.client.role}) does not allow this. Ask an owner or admin of ${member.client.name}.`,
+  requireAllowed(member, action)
+  return withLogContext({ clientId: member.client.id }, async () => {
+    const key = declaration.idempotent ? idempotencyKeyOf(request) : null
+    const input = { ...(await given.parse()), member }
+    const run = async (operation?: string) =>
+      respond(await declaration.run({ ...input, ...(operation && { operation }) }), declaration.status)
+    if (key === null) return run()
+    const { context } = member
+    return answerOnce(key, { request, context, body: input.body }, (operation) =>
+      run(operation).catch((error) => {
+        if (error instanceof AppError && isLasting(error)) return problemResponse(error, requestId)
+        throw error
+      }),
     )
-  return member
+  })
 }
+
+const isAdminRoute = <P, Q, B>(declaration: AnyRoute<P, Q, B>): declaration is AdminRoute<P, Q, B> =>
+  (ADMIN_ACTIONS as readonly string[]).includes(declaration.action)
+
+const isOwnRoute = <P, Q, B>(declaration: AnyRoute<P, Q, B>): declaration is OwnRoute<P, Q, B> =>
+  declaration.action === 'own.account'
+
+const unauthenticated = (request: Request) =>
+  new AppError(
+    'unauthenticated',
+    request.headers.has('authorization')
+      ? 'The API key is not valid: it is wrong, was revoked or has passed its day.'
+      : 'Your session has ended. Sign in and try again.',
+  )
 
 /** What is wrong with a request as it stands: the same request is answered the same again. */
 const isLasting = ({ code }: AppError) => ['invalid_input', 'not_found', 'conflict', 'forbidden'].includes(code)
@@ -144,7 +201,8 @@ const isReading = ({ method }: Request) => method === 'GET' || method === 'HEAD'
 
 /** A cookie is sent by any page; only our own origin may use it to change something. */
 function refuseForeignOrigin(request: Request): void {
-  if (isReading(request)) return
+  // A key is not sent by a browser on its own, so that it cannot be borrowed by another page.
+  if (isReading(request) || request.headers.has('authorization')) return
   const origin = request.headers.get('origin')
   const own = origin && URL.canParse(origin) ? new URL(origin) : null
   if (own && (own.host === request.headers.get('host') || own.origin === new URL(env().FRONTEND_URL).origin)) return

@@ -14,10 +14,12 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import type { ActedVia } from '@/lib/db/context'
+import type { AuditAction } from '@/lib/services/audit/dto'
 import type { MailKind, MailState, NotificationChoice } from '@/lib/services/notifications/dto'
 import type { CatchUp, FireOutcome, Overlap, ScheduleKind, ScheduleWindow } from '@/lib/services/schedules/dto'
-import { client, platform } from './platform'
-import { appRole, currentClient, workerRole } from './roles'
+import { client, platform, provisioning } from './platform'
+import { appRole, authRole, currentClient, workerRole } from './roles'
 
 /** Central tables of what runs by itself: schedules, mail that waits to be sent, workers, and who did what. */
 
@@ -97,7 +99,8 @@ export const scheduleFire = platform.table(
 export const outbox = platform.table(
   'outbox',
   {
-    clientId: clientId(),
+    /** Empty for mail about a person's account, which is no client's to read. */
+    clientId: text().notNull(),
     id: text().notNull(),
     kind: text().$type<MailKind>().notNull(),
     /** One mail for one event and person, whatever is repeated. */
@@ -123,6 +126,8 @@ export const outbox = platform.table(
     uniqueIndex('outbox_dedupe').on(table.clientId, table.dedupeKey),
     index('outbox_waiting').on(table.state, table.runAfter),
     ...dueWork('outbox', table.clientId),
+    provisioning('outbox'),
+    pgPolicy('outbox_auth', { for: 'insert', to: authRole, withCheck: sql`${table.clientId} = ''` }),
   ],
 )
 
@@ -178,19 +183,30 @@ export const workerPresence = platform.table(
     /** When it last claimed a job or found that none waits. */
     consumedAt: instant(),
   },
-  () => [pgPolicy('worker_presence_worker', { for: 'all', to: workerRole, using: sql`true`, withCheck: sql`true` })],
+  () => [
+    pgPolicy('worker_presence_worker', { for: 'all', to: workerRole, using: sql`true`, withCheck: sql`true` }),
+    provisioning('worker_presence'),
+  ],
 )
 
-/** Who did what to which object, written in the transaction that did it. Append-only for requests. */
+/**
+ * Who did what to which object from where, written in the transaction that did it. Append-only for requests. Without a
+ * client (an empty id) it is about the installation, for platform admins alone.
+ */
 export const auditLog = platform.table(
   'audit_log',
   {
-    clientId: clientId(),
+    clientId: text().notNull(),
     id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
     at: instant().notNull().defaultNow(),
     /** Null where the installation acted by itself. */
     userId: text(),
-    action: text().notNull(),
+    /** By what right they acted. */
+    via: text().$type<ActedVia>().notNull().default('system'),
+    keyId: text(),
+    /** Network address the request came from; cut short after 30 days. */
+    address: text(),
+    action: text().$type<AuditAction>().notNull(),
     objectId: text().notNull(),
     details: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     requestId: text(),
@@ -199,5 +215,6 @@ export const auditLog = platform.table(
     primaryKey({ columns: [table.clientId, table.id] }),
     index('audit_log_at').on(table.clientId, table.at),
     ownRows('audit_log', table.clientId),
+    provisioning('audit_log'),
   ],
 )

@@ -14,7 +14,9 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import type { Role } from '@/lib/auth/permissions'
 import type { LiveKind } from '@/lib/ingestors/types'
+import type { ClientStatus } from '@/lib/services/clients/dto'
 import type { JobDto, JobKind, JobStage, JobState, JobTrigger } from '@/lib/services/jobs/dto'
 import {
   adminRole,
@@ -32,7 +34,8 @@ export const platform = pgSchema('platform')
 
 const instant = () => timestamp({ withTimezone: true, mode: 'date' })
 
-const provisioning = (name: string) =>
+/** The installation's own work over all clients; grants say on which columns. */
+export const provisioning = (name: string) =>
   pgPolicy(`${name}_admin`, { for: 'all', to: adminRole, using: sql`true`, withCheck: sql`true` })
 
 export const client = platform.table(
@@ -44,16 +47,33 @@ export const client = platform.table(
     slug: text().notNull().unique(),
     timeZone: text().notNull(),
     currency: text().notNull(),
+    /** Name at the head of its pages, reports and mails; null for the client's own. */
+    brandName: text(),
+    /** Whether viewers may download; an owner decides. */
+    canViewersExport: boolean().notNull().default(true),
+    /** `suspended` and `deleting`: owners read, everybody else is kept out, and nothing runs. */
+    status: text().$type<ClientStatus>().notNull().default('active'),
+    statusAt: instant().notNull().defaultNow(),
+    /** When a client that is being deleted is erased; until then it can be kept. */
+    eraseAfter: instant(),
     createdAt: instant().notNull().defaultNow(),
   },
   (table) => [
+    check('client_status', sql`${table.status} in ('active', 'suspended', 'deleting')`),
     provisioning('client'),
-    pgPolicy('client_app', { for: 'select', to: appRole, using: sql`${table.id} = ${currentClient}` }),
+    pgPolicy('client_app', {
+      for: 'all',
+      to: appRole,
+      using: sql`${table.id} = ${currentClient}`,
+      withCheck: sql`${table.id} = ${currentClient}`,
+    }),
     pgPolicy('client_worker', { for: 'select', to: workerRole, using: sql`${table.id} = ${currentClient}` }),
     pgPolicy('client_auth', {
       for: 'select',
       to: authRole,
-      using: sql`exists (select 1 from platform.membership m where m.client_id = ${table.id} and m.user_id = ${currentUser})`,
+      using: sql`exists (select 1 from platform.membership m where m.client_id = ${table.id} and m.user_id = ${currentUser})
+        or exists (select 1 from platform.break_glass b where b.client_id = ${table.id} and b.user_id = ${currentUser}
+          and b.ended_at is null and b.expires_at > clock_timestamp())`,
     }),
   ],
 )
@@ -67,6 +87,10 @@ export const user = platform.table(
     email: text().notNull().unique(),
     name: text().notNull(),
     active: boolean().notNull().default(true),
+    /** Runs the installation: clients, people, jobs and health, but no client's data without a reason. */
+    isPlatformAdmin: boolean().notNull().default(false),
+    /** Works for the agency: holds standing memberships in the clients assigned to them. */
+    isStaff: boolean().notNull().default(false),
     createdAt: instant().notNull().defaultNow(),
   },
   (table) => [
@@ -81,7 +105,11 @@ export const user = platform.table(
       to: workerRole,
       using: sql`exists (select 1 from platform.membership m where m.user_id = ${table.id} and m.client_id = ${currentClient})`,
     }),
-    pgPolicy('user_auth', { for: 'select', to: authRole, using: sql`${table.authSubject} = ${currentSubject}` }),
+    pgPolicy('user_auth', {
+      for: 'select',
+      to: authRole,
+      using: sql`${table.authSubject} = ${currentSubject} or ${table.id} = ${currentUser}`,
+    }),
   ],
 )
 
@@ -94,12 +122,15 @@ export const membership = platform.table(
     userId: text()
       .notNull()
       .references(() => user.id),
-    role: text().$type<'owner' | 'admin' | 'analyst' | 'viewer'>().notNull(),
+    role: text().$type<Role>().notNull(),
+    /** `agency`: one of the agency's staff, and shown to the client as such. */
+    kind: text().$type<'member' | 'agency'>().notNull().default('member'),
     createdAt: instant().notNull().defaultNow(),
   },
   (table) => [
     primaryKey({ columns: [table.clientId, table.userId] }),
     check('membership_role', sql`${table.role} in ('owner', 'admin', 'analyst', 'viewer')`),
+    check('membership_kind', sql`${table.kind} in ('member', 'agency')`),
     provisioning('membership'),
     pgPolicy('membership_app', {
       for: 'all',
@@ -195,10 +226,13 @@ export const job = platform.table(
     // Workers look for waiting jobs of all clients, but add and remove jobs only of the one they act for.
     pgPolicy('job_due', { for: 'select', to: workerRole, using: sql`true` }),
     pgPolicy('job_taken', { for: 'update', to: workerRole, using: sql`true`, withCheck: sql`true` }),
+    provisioning('job'),
     pgPolicy('job_auth', {
       for: 'select',
       to: authRole,
-      using: sql`exists (select 1 from platform.membership m where m.client_id = ${table.clientId} and m.user_id = ${currentUser})`,
+      using: sql`exists (select 1 from platform.membership m where m.client_id = ${table.clientId} and m.user_id = ${currentUser})
+        or exists (select 1 from platform.break_glass b where b.client_id = ${table.clientId} and b.user_id = ${currentUser}
+          and b.ended_at is null and b.expires_at > clock_timestamp())`,
     }),
   ],
 )

@@ -19,6 +19,7 @@ import {
 import type { CheckReport, IncompleteReason } from '@/lib/ingestors/types'
 import type { Flag } from '@/lib/reconcile/statuses'
 import type { Summary, Verdict } from '@/lib/reconcile/types'
+import type { ChangeArea } from '@/lib/services/changes/dto'
 import type { ConnectorKind, ConnectorState } from '@/lib/services/connectors/dto'
 import type { EarlyEvidence, EarlyWarningState } from '@/lib/services/early-warnings/dto'
 import type { JobStage } from '@/lib/services/jobs/dto'
@@ -35,7 +36,8 @@ const instant = () => timestamp({ withTimezone: true, mode: 'date' })
 const day = () => date({ mode: 'string' })
 const minor = () => bigint({ mode: 'number' })
 
-const isolation = (name: string, clientId: PgColumn) =>
+/** A request or worker sees the rows of the client it acts for. */
+export const isolation = (name: string, clientId: PgColumn) =>
   pgPolicy(`${name}_tenant`, {
     for: 'all',
     to: [appRole, workerRole],
@@ -245,16 +247,21 @@ export const lookup = tenant.table(
   ],
 )
 
-/** What was changed at a shop, that a loss may have to do with: updates of plugins and themes. */
+/** What was changed at a shop, that a loss may have to do with: theme, plugin, tag manager, consent banner, checkout. */
 export const changeLog = tenant.table(
   'change_log',
   {
     clientId: text().notNull(),
     id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
-    connectorId: text().notNull(),
+    /** Null for what people and programs write down themselves. */
+    connectorId: text(),
     at: instant().notNull().defaultNow(),
+    area: text().$type<ChangeArea>().notNull().default('plugin'),
     /** One sentence, such as `Plugin woo-tracking 2.0 became 2.1.` */
     what: text().notNull(),
+    link: text(),
+    createdBy: text(),
+    createdAt: instant().notNull().defaultNow(),
   },
   (table) => [
     primaryKey({ columns: [table.clientId, table.id] }),

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
-import { hashOfSecret, newLinkSecret } from '@/lib/auth/connection-link'
+import { hashOfSecret, newSecret } from '@/lib/auth/secrets'
 import type { TenantContext } from '@/lib/db/context'
 import { connectionRequest } from '@/lib/db/schema/platform'
 import { withTenant } from '@/lib/db/tenant'
@@ -33,7 +33,7 @@ export async function createConnectionRequest(
         details: [{ field: 'kind', message: `must be ${kind}` }],
       })
   }
-  const secret = newLinkSecret()
+  const secret = newSecret()
   const [row] = await withTenant(context, (tx) =>
     tx
       .insert(connectionRequest)

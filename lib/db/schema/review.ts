@@ -1,0 +1,146 @@
+import {
+  bigint,
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  type PgColumn,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core'
+import type { AnnotationState } from '@/lib/services/annotations/dto'
+import type { FindingState } from '@/lib/services/findings/dto'
+import { isolation, reconciliation, tenant } from './tenant'
+
+/** What people add to a client's results: decisions, comments, links. Nothing here is ever overwritten by a job. */
+
+const instant = () => timestamp({ withTimezone: true, mode: 'date' })
+const key = () => ({ clientId: text().notNull(), reconciliationId: text().notNull() })
+const ofReconciliation = (table: { clientId: PgColumn; reconciliationId: PgColumn }) =>
+  foreignKey({
+    columns: [table.clientId, table.reconciliationId],
+    foreignColumns: [reconciliation.clientId, reconciliation.id],
+  })
+
+/** What was decided about a line of a result; the same line of the next job is found by its key. */
+export const annotation = tenant.table(
+  'annotation',
+  {
+    ...key(),
+    /** `verdict.line_key`. */
+    lineKey: text().notNull(),
+    state: text().$type<AnnotationState>().notNull().default('open'),
+    reason: text(),
+    assigneeId: text(),
+    updatedBy: text(),
+    updatedAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.reconciliationId, table.lineKey] }),
+    ofReconciliation(table),
+    isolation('annotation', table.clientId),
+  ],
+)
+
+export const comment = tenant.table(
+  'comment',
+  {
+    ...key(),
+    id: text().notNull(),
+    subject: text().$type<'line' | 'finding'>().notNull(),
+    /** `verdict.line_key` or `finding.key`. */
+    subjectKey: text().notNull(),
+    text: text().notNull(),
+    createdBy: text().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+    removedAt: instant(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.id] }),
+    ofReconciliation(table),
+    index('comment_subject').on(table.clientId, table.reconciliationId, table.subject, table.subjectKey),
+    isolation('comment', table.clientId),
+  ],
+)
+
+/** A cause that lives across jobs, from the first result that told of it. */
+export const finding = tenant.table(
+  'finding',
+  {
+    ...key(),
+    /** Code, segment and regime: the same cause in every job. */
+    key: text().notNull(),
+    state: text().$type<FindingState>().notNull().default('open'),
+    sentence: text().notNull(),
+    amountMinor: bigint({ mode: 'number' }).notNull(),
+    orders: integer().notNull(),
+    firstJobId: text().notNull(),
+    firstSeenAt: instant().notNull().defaultNow(),
+    /** The newest result, and whether it still tells of the finding. */
+    lastJobId: text().notNull(),
+    lastSeq: integer().notNull(),
+    lastSeenAt: instant().notNull().defaultNow(),
+    isPresent: boolean().notNull().default(true),
+    assigneeId: text(),
+    /** Why people put it aside; null while it counts. */
+    ignoredReason: text(),
+    fixAt: instant(),
+    fixBy: text(),
+    fixNote: text(),
+    fixLink: text(),
+    /** Orders and missing ones before and after the fix, same weekdays, with what the difference says. */
+    verification: jsonb().$type<Record<string, unknown>>(),
+    updatedBy: text(),
+    updatedAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.reconciliationId, table.key] }),
+    ofReconciliation(table),
+    isolation('finding', table.clientId),
+  ],
+)
+
+/** Which classes of orders count: the list only grows, so that every state can be shown again (rule book 3.11). */
+export const scopeDecision = tenant.table(
+  'scope_decision',
+  {
+    ...key(),
+    version: integer().notNull(),
+    classKey: text().notNull(),
+    /** Null takes the decision back. */
+    inHeadline: boolean(),
+    reason: text(),
+    decidedBy: text(),
+    decidedAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.reconciliationId, table.version] }),
+    ofReconciliation(table),
+    isolation('scope_decision', table.clientId),
+  ],
+)
+
+/** An order and a GA4 id that people tied together. */
+export const manualLink = tenant.table(
+  'manual_link',
+  {
+    ...key(),
+    id: text().notNull(),
+    /** The order's id at its store. */
+    orderId: text().notNull(),
+    analyticsId: text().notNull(),
+    reason: text(),
+    createdBy: text(),
+    createdAt: instant().notNull().defaultNow(),
+    undoneBy: text(),
+    undoneAt: instant(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.id] }),
+    ofReconciliation(table),
+    index('manual_link_of').on(table.clientId, table.reconciliationId),
+    isolation('manual_link', table.clientId),
+  ],
+)

@@ -1,0 +1,82 @@
+import type { ActedVia } from '@/lib/db/context'
+
+/** Everything that is written down about who did what; `noun.verb`. */
+export const AUDIT_ACTIONS = [
+  'access.denied',
+  'account.address_changed',
+  'account.password_changed',
+  'account.sessions_ended',
+  'account.second_factor_changed',
+  'annotation.change',
+  'break_glass.begin',
+  'break_glass.end',
+  'change.log',
+  'cleanup.run',
+  'client.create',
+  'client.delete',
+  'client.erase',
+  'client.keep',
+  'client.place',
+  'client.rename',
+  'client.resume',
+  'client.suspend',
+  'client.update',
+  'comment.add',
+  'comment.remove',
+  'connection_request.make',
+  'connection_request.revoke',
+  'connector.change',
+  'connector.connect',
+  'connector.delete',
+  'connector.replace_credentials',
+  'export.download',
+  'finding.change',
+  'invitation.accept',
+  'invitation.make',
+  'invitation.resend',
+  'invitation.revoke',
+  'job.cancel',
+  'job.create',
+  'job.retry',
+  'key.make',
+  'key.revoke',
+  'link.make',
+  'link.undo',
+  'member.change_role',
+  'member.leave',
+  'member.remove',
+  'month.close',
+  'month.reopen',
+  'outbox.resend',
+  'reconciliation.change',
+  'reconciliation.create',
+  'schedule.change',
+  'schedule.create',
+  'schedule.delete',
+  'schedule.pause',
+  'schedule.resume',
+  'scope.decide',
+  'setup.first_admin',
+  'staff.assign',
+  'template.change',
+  'user.activate',
+  'user.change',
+  'user.deactivate',
+  'vault.rotate',
+] as const
+export type AuditAction = (typeof AUDIT_ACTIONS)[number]
+
+export interface AuditEntryDto {
+  id: string
+  /** ISO 8601 in UTC. */
+  at: string
+  action: AuditAction
+  objectId: string
+  via: ActedVia
+  /** Null where the installation acted by itself. */
+  actor: { id: string; name: string; email: string } | null
+  keyId: string | null
+  address: string | null
+  requestId: string | null
+  details: Record<string, unknown>
+}
