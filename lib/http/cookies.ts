@@ -1,8 +1,8 @@
-/** An empty answer that sets cookies. */
-export function cookieResponse(setCookie: readonly string[]): Response {
+/** An answer that sets cookies; empty unless a body is given. */
+export function cookieResponse(setCookie: readonly string[], body?: unknown): Response {
   const headers = new Headers()
   for (const cookie of setCookie) headers.append('set-cookie', cookie)
-  return new Response(null, { status: 204, headers })
+  return body === undefined ? new Response(null, { status: 204, headers }) : Response.json(body, { headers })
 }
 
 /** A cookie's value as it was sent; null without it. */

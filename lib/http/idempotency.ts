@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { TenantContext } from '@/lib/db/context'
 import { AppError } from '@/lib/errors'
 import { log } from '@/lib/log'
-import { beginRequest, dropRequest, keepAnswer } from '@/lib/services/idempotency/keys'
+import { actorOf, beginRequest, dropRequest, keepAnswer } from '@/lib/services/idempotency/keys'
 
 /**
  * Requests that may be sent again without being carried out again, by the header `Idempotency-Key`: the first answer is
@@ -45,7 +45,7 @@ export async function answerOnce(
   const requestHash = createHash('sha256')
     .update(`${request.method}\n${pathname}${search}\n${JSON.stringify(body)}`)
     .digest('hex')
-  const id = `${context.clientId} ${context.userId} ${key}`
+  const id = `${context.clientId} ${actorOf(context)} ${key}`
   for (const until = performance.now() + WAIT_MS; ; ) {
     const first = underway.get(id)
     if (!first) return lead(id, requestHash, () => obtain(context, key, requestHash, until, run))

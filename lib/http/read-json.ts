@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/errors'
+import { plain } from './plain'
 
 /** The request's body as JSON. Throws `invalid_input` for one that is larger than `maxBytes`, or not JSON. */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
@@ -14,8 +15,9 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
     chunks.push(chunk)
   }
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
-  } catch {
+    return plain(JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown)
+  } catch (error) {
+    if (error instanceof AppError) throw error
     throw new AppError('invalid_input', 'The request body is not valid JSON.')
   }
 }

@@ -158,7 +158,7 @@ describe('a body', () => {
 })
 
 describe('a person', () => {
-  it.each(['', 'better-auth.session_token=made.up', 'better-auth.session_token=', 'x'.repeat(5_000)])(
+  it.each(['', 'dra.session_token=made.up', 'dra.session_token=', 'x'.repeat(5_000)])(
     'without a session is asked to sign in: %j',
     async (cookie) => {
       expect(await problemOf(await call(whoAmI, { cookie }))).toMatchObject({ status: 401, code: 'unauthenticated' })

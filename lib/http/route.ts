@@ -1,16 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { ACTIVE_CLIENT_COOKIE } from '@/lib/auth/cookies'
-import { type Action, ADMIN_ACTIONS, type AdminAction, type OwnAction } from '@/lib/auth/permissions'
-import {
-  findPrincipal,
-  type Member,
-  type Principal,
-  requireAllowed,
-  resolveAdmin,
-  resolveMember,
-} from '@/lib/auth/session'
-import type { AdminContext, Origin } from '@/lib/db/context'
+import { ADMIN_ACTIONS } from '@/lib/auth/permissions'
+import { findPrincipal, type Principal, requireAllowed, resolveAdmin, resolveMember } from '@/lib/auth/session'
+import type { Origin } from '@/lib/db/context'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { log, withLogContext } from '@/lib/log'
@@ -18,7 +11,21 @@ import { maskPath } from '@/lib/mask-path'
 import { reportUnexpected } from '@/lib/monitoring/sentry'
 import { addressOf } from './address'
 import { cookieOf } from './cookies'
+import { shareAcrossOrigins } from './cors'
+import type {
+  AdminRoute,
+  AnyRoute,
+  Handler,
+  MemberRoute,
+  OwnRoute,
+  PublicRoute,
+  RouteDeclaration,
+  RouteInput,
+} from './declaration'
+import { answerByTag } from './etag'
 import { answerOnce, idempotencyKeyOf } from './idempotency'
+import { type Limiter, limitsOfActor, limitsOfAddress, limitsOfClient, openLimiter } from './limiter'
+import { plain } from './plain'
 import { problemResponse } from './problem'
 import { readJson } from './read-json'
 
@@ -28,65 +35,22 @@ import { readJson } from './read-json'
  */
 
 const MAX_JSON_BYTES = 1_000_000
+/** Of a body that is wrong in more places, the first are told. */
+const MAX_DETAILS = 100
 const REQUEST_ID = /^[\w-]{8,64}$/
 
-export interface RouteInput<P, Q, B> {
-  request: Request
-  requestId: string
-  params: P
-  query: Q
-  body: B
-}
-
-interface Declaration<P, Q, B> {
-  params?: z.ZodType<P>
-  query?: z.ZodType<Q>
-  /** Leave out for routes that read the body themselves, or have none. */
-  body?: z.ZodType<B>
-  /** Status of a successful answer with a body. */
-  status?: number
-}
-
-interface MemberRoute<P, Q, B> extends Declaration<P, Q, B> {
-  action: Action
-  /** `job`: the route's `id` names a job, and the request acts for its client. `client`: the `id` is the client's. */
-  scope?: 'job' | 'client'
-  /** Takes the header `Idempotency-Key`; `run` is then given the name of what it does, for rows that must be made once. */
-  idempotent?: boolean
-  run: (input: RouteInput<P, Q, B> & { member: Member; operation?: string }) => Promise<unknown>
-}
-
-/** For platform admins: over the installation, for no client. */
-interface AdminRoute<P, Q, B> extends Declaration<P, Q, B> {
-  action: AdminAction
-  run: (input: RouteInput<P, Q, B> & { admin: AdminContext; principal: Principal }) => Promise<unknown>
-}
-
-/** For everybody who is signed in, about themselves; not for API keys. */
-interface OwnRoute<P, Q, B> extends Declaration<P, Q, B> {
-  action: OwnAction
-  run: (input: RouteInput<P, Q, B> & { principal: Principal; origin: Origin }) => Promise<unknown>
-}
-
-interface PublicRoute<P, Q, B> extends Declaration<P, Q, B> {
-  action: 'public'
-  /** Another server calls it: it reads no cookie, and a secret in what it is sent is its only authority. */
-  isCallback?: boolean
-  run: (input: RouteInput<P, Q, B>) => Promise<unknown>
-}
-
-type AnyRoute<P, Q, B> = MemberRoute<P, Q, B> | AdminRoute<P, Q, B> | OwnRoute<P, Q, B> | PublicRoute<P, Q, B>
-
-type Handler = (request: Request, segment: { params: Promise<Record<string, string>> }) => Promise<Response>
-
 export function route<P = unknown, Q = unknown, B = undefined>(declaration: AnyRoute<P, Q, B>): Handler {
-  return async (request, segment) => {
+  const handle = async (request: Request, segment: { params: Promise<Record<string, string>> }) => {
+    const limiter = openLimiter()
     const given = request.headers.get('x-request-id') ?? ''
     const requestId = REQUEST_ID.test(given) ? given : randomUUID()
     return withLogContext({ requestId }, async () => {
       const startedAt = performance.now()
-      const response = await answer(declaration, request, await segment.params, requestId)
+      const answered = await answer(declaration, { request, segments: await segment.params, requestId, limiter })
+      const response = declaration.hasEtag ? await answerByTag(request, answered) : answered
       response.headers.set('x-request-id', requestId)
+      limiter.writeHeaders(response.headers)
+      shareAcrossOrigins(request, response.headers)
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
       log.info({
         method: request.method,
@@ -97,28 +61,37 @@ export function route<P = unknown, Q = unknown, B = undefined>(declaration: AnyR
       return response
     })
   }
+  return Object.assign(handle, { declaration: declaration as RouteDeclaration })
 }
 
-async function answer<P, Q, B>(
-  declaration: AnyRoute<P, Q, B>,
-  request: Request,
-  segments: Record<string, string>,
-  requestId: string,
-): Promise<Response> {
+interface Asked {
+  request: Request
+  segments: Record<string, string>
+  requestId: string
+  limiter: Limiter
+}
+
+async function answer<P, Q, B>(declaration: AnyRoute<P, Q, B>, asked: Asked): Promise<Response> {
+  const { request, segments, requestId, limiter } = asked
   try {
+    const address = addressOf(request.headers)
+    if (declaration.limit !== 'none') await limiter.take(limitsOfAddress(declaration, address))
     if (!('isCallback' in declaration && declaration.isCallback)) refuseForeignOrigin(request)
     const parse = async () => ({
       request,
       requestId,
-      params: check(declaration.params, segments) as P,
-      query: check(declaration.query, Object.fromEntries(new URL(request.url).searchParams)) as Q,
-      body: (declaration.body ? check(declaration.body, await readJson(request, MAX_JSON_BYTES)) : undefined) as B,
+      params: check(declaration.params, plain(segments)) as P,
+      query: check(declaration.query, plain(Object.fromEntries(new URL(request.url).searchParams))) as Q,
+      body: (declaration.body
+        ? check(declaration.body, await readJson(request, declaration.maxBytes ?? MAX_JSON_BYTES))
+        : undefined) as B,
     })
     if (declaration.action === 'public')
       return respond(await (declaration as PublicRoute<P, Q, B>).run(await parse()), declaration.status)
     const principal = await findPrincipal(request.headers)
     if (!principal) throw unauthenticated(request)
-    const origin = { address: addressOf(request.headers), requestId }
+    await limiter.take(limitsOfActor(declaration, principal))
+    const origin = { address, requestId }
     if (isAdminRoute(declaration)) {
       const admin = resolveAdmin(principal, { readOnly: isReading(request), origin })
       return respond(await declaration.run({ ...(await parse()), admin, principal }), declaration.status)
@@ -128,14 +101,7 @@ async function answer<P, Q, B>(
       const input = { ...(await parse()), principal, origin: { via: 'session' as const, ...origin } }
       return respond(await declaration.run(input), declaration.status)
     }
-    return await answerMember(declaration as MemberRoute<P, Q, B>, {
-      request,
-      requestId,
-      segments,
-      principal,
-      origin,
-      parse,
-    })
+    return await answerMember(declaration as MemberRoute<P, Q, B>, { ...asked, principal, origin, parse })
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'internal') reportUnexpected(error, { requestId })
     return problemResponse(error, requestId)
@@ -144,16 +110,14 @@ async function answer<P, Q, B>(
 
 async function answerMember<P, Q, B>(
   declaration: MemberRoute<P, Q, B>,
-  given: {
-    request: Request
-    requestId: string
-    segments: Record<string, string>
+  given: Asked & {
     principal: Principal
     origin: Omit<Origin, 'via'>
     parse: () => Promise<RouteInput<P, Q, B>>
   },
 ): Promise<Response> {
-  const { request, requestId, segments, principal, origin } = given
+  const { request, requestId, principal, origin, limiter } = given
+  const segments = plain(given.segments)
   const { action, scope } = declaration
   const member = await resolveMember(principal, {
     ...(scope === 'job' && { jobId: segments.id ?? '' }),
@@ -162,6 +126,7 @@ async function answerMember<P, Q, B>(
     readOnly: isReading(request),
     origin,
   })
+  await limiter.take(limitsOfClient(declaration, member.client.id))
   requireAllowed(member, action)
   return withLogContext({ clientId: member.client.id }, async () => {
     const key = declaration.idempotent ? idempotencyKeyOf(request) : null
@@ -196,8 +161,8 @@ const unauthenticated = (request: Request) =>
 /** What is wrong with a request as it stands: the same request is answered the same again. */
 const isLasting = ({ code }: AppError) => ['invalid_input', 'not_found', 'conflict', 'forbidden'].includes(code)
 
-/** Next answers HEAD by the handler of GET. */
-const isReading = ({ method }: Request) => method === 'GET' || method === 'HEAD'
+/** Next answers HEAD by the handler of GET; OPTIONS is asked before something is sent. */
+const isReading = ({ method }: Request) => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 
 /** A cookie is sent by any page; only our own origin may use it to change something. */
 function refuseForeignOrigin(request: Request): void {
@@ -209,14 +174,13 @@ function refuseForeignOrigin(request: Request): void {
   throw new AppError('forbidden', 'The request came from another site, or does not say where from (Origin header).')
 }
 
-/** For routes that read their body themselves. Throws `invalid_input` as the wrapper does. */
-export const checkBody = <T>(schema: z.ZodType<T>, value: unknown): T => check(schema, value) as T
-
 function check<T>(schema: z.ZodType<T> | undefined, value: unknown): T | undefined {
   if (!schema) return undefined
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const details = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }))
+  const details = parsed.error.issues
+    .slice(0, MAX_DETAILS)
+    .map(({ path, message }) => ({ field: path.join('.'), message }))
   const first = details[0]
   throw new AppError('invalid_input', first ? `${first.field || 'The request'}: ${first.message}` : 'Not valid.', {
     details,
