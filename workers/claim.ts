@@ -73,6 +73,11 @@ export async function sweepExpired(): Promise<void> {
       if (state === 'queued') continue
       await tx.execute(sql`select set_config('app.client_id', ${clientId}, true)`)
       await tx.execute(sql`delete from tenant.verdict_change where client_id = ${clientId} and job_id = ${id}`)
+      // A worker that wakes up may not publish for a job that has ended; a lock on the fence is not waited for.
+      await tx.execute(sql`
+        update tenant.job_fence set attempt = attempt + 1 where (client_id, job_id) in (
+          select client_id, job_id from tenant.job_fence where client_id = ${clientId} and job_id = ${id}
+          for update skip locked)`)
       if (state !== 'failed') continue
       const { error_code: errorCode, error_message: errorMessage } = failure
       await prepareFailedMails(workerContext(clientId), id, { errorCode, errorMessage })(tx)
@@ -86,7 +91,8 @@ const workerContext = (clientId: string) => earnContext({ clientId, role: 'dra_w
 
 /**
  * Takes the next job that may run, or null. Clients with fewer running jobs go first; among one client's jobs the more
- * urgent, then the older. Jobs of one reconciliation, or that read the same source, take turns.
+ * urgent, then the older. Jobs of one reconciliation, or that read the same source, take turns. Those of a client that is
+ * suspended or being deleted wait.
  */
 export async function claimNext(worker: string): Promise<Claim | null> {
   const claimed = await withWorker(async (tx) => {
@@ -96,6 +102,7 @@ export async function claimNext(worker: string): Promise<Claim | null> {
     const rows = await tx.execute<{ client_id: string; id: string }>(sql`
       select j.client_id, j.id from platform.job j
       where j.state = 'queued' and j.run_after <= clock_timestamp() and ${running} < ${RUNNING_PER_CLIENT}
+        and not exists (select from platform.client c where c.id = j.client_id and c.status <> 'active')
         and not exists (select from platform.job r where r.client_id = j.client_id
           and r.state = 'running'
           and (r.reconciliation_id = j.reconciliation_id or r.connector_ids && j.connector_ids))
@@ -170,17 +177,27 @@ async function limitIdling(tx: Transaction, seconds: number): Promise<void> {
 
 type JobChange = Partial<Omit<PgUpdateSetSource<typeof job>, 'clientId' | 'id' | 'attempt'>>
 
-/** Changes the job's row while this attempt owns it, and renews the lease. Returns whether somebody asked to stop. */
-export async function updateJob(claim: Claim, change: JobChange): Promise<{ cancelRequested: boolean }> {
+/**
+ * Changes the job's row while this attempt owns it, and renews the lease. Returns whether somebody asked to stop, and a
+ * text that is another one whenever the job has moved.
+ */
+export async function updateJob(claim: Claim, change: JobChange): Promise<{ cancelRequested: boolean; mark: string }> {
   const [row] = await withWorker((tx) =>
     tx
       .update(job)
       .set({ leaseUntil: leaseEnd, ...change })
       .where(ownedBy(claim))
-      .returning({ cancelRequestedAt: job.cancelRequestedAt }),
+      .returning({
+        cancelRequestedAt: job.cancelRequestedAt,
+        stage: job.stage,
+        progressSeq: job.progressSeq,
+        progress: job.progress,
+        timings: job.timings,
+      }),
   )
   if (!row) throw new Fenced(claim.jobId)
-  return { cancelRequested: row.cancelRequestedAt !== null }
+  const { cancelRequestedAt, ...moving } = row
+  return { cancelRequested: cancelRequestedAt !== null, mark: JSON.stringify(moving) }
 }
 
 /** Records that something lasting was done, so that this attempt is not one that got nowhere. */
@@ -210,6 +227,11 @@ export async function finishJob(
 /** Gives a job back to the queue at once, because this worker stops. */
 export async function releaseJob(claim: Claim): Promise<void> {
   await requeue(claim, {})
+}
+
+/** Lets the lease run out now: the sweep decides what becomes of the job, as when its worker dies. */
+export async function abandonJob(claim: Claim): Promise<void> {
+  await withWorker((tx) => tx.update(job).set({ leaseUntil: sql`clock_timestamp()` }).where(ownedBy(claim)))
 }
 
 /** Has the job wait for a source that named the time; that is not trouble, so nothing is counted. */

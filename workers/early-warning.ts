@@ -2,6 +2,7 @@ import type { connector } from '@/lib/db/schema/tenant'
 import { IngestError } from '@/lib/ingestors/errors'
 import { addDays, dayOf, HOUR_MS, startOfDay } from '@/lib/period'
 import { type EarlyWarning, learnVisibility, warnEarly } from '@/lib/reconcile/watch/early-warning'
+import { noteConnectorState } from '@/lib/services/connectors/note-state'
 import { openConnector } from '@/lib/services/connectors/open-connector'
 import type { PullEvidence } from '@/lib/services/early-warnings/dto'
 import { forgetOld, keepReading, readHistory, settleWarnings } from '@/lib/services/early-warnings/record'
@@ -19,14 +20,14 @@ const YOUNGEST_HOURS = 6
 /**
  * Tracking that breaks today is seen today (rule book 3.15): counts how many young orders GA4 shows, and opens or closes
  * warnings. What it reads is kept as counts only; verdicts, coverage and rates are never written. A source that cannot be
- * read is left for the next pull.
+ * read is left for the next pull; one that refuses its credentials is noted as such.
  */
 export async function earlyWarningJob(claim: Claim, stop: AbortSignal, told: JobLog): Promise<void> {
   const { asOf, reconciliationId, context } = claim
   const { timeZone } = claim.window
   const today = dayOf(asOf, timeZone)
   const window: Window = { from: addDays(today, -DAYS_BACK), to: today, timeZone }
-  const sides = await glance(await sourcesOf(claim), window, stop, told)
+  const sides = await glance(claim, await sourcesOf(claim), window, stop, told)
   if (sides) {
     const orders = linkYoungOrders({ ...sides, window, asOf })
     const place = { clientId: context.clientId, reconciliationId }
@@ -83,6 +84,7 @@ interface Sides {
 
 /** Both sides of a few days; null where one of them cannot be read, or does not list everything. */
 async function glance(
+  claim: Claim,
   sources: readonly ReconciliationSource[],
   window: Window,
   signal: AbortSignal,
@@ -111,6 +113,11 @@ async function glance(
         sides.purchases.push(areProperties ? { ...purchase, property: row.id } : purchase)
     } catch (error) {
       if (!(error instanceof IngestError)) throw error
+      // Credentials that are refused stay so: whoever can renew them need not wait for the next run.
+      if (error.outcome === 'needs_reauth') {
+        const change = { state: error.outcome, problem: error.publicMessage }
+        await withFence(claim, (tx) => noteConnectorState(tx, claim.context, row.id, change))
+      }
       told.warn(`${row.label}: ${error.publicMessage} Nothing was compared this time.`)
       return null
     }

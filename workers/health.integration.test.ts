@@ -88,7 +88,7 @@ describe('a pump', () => {
   })
 
   it('looks every second while nobody can wake it', async () => {
-    const pump = startPump('unheard', 1, () => true)
+    const pump = startPump('unheard', 1, { isUnheard: () => true })
     ends.push(pump.stop)
     await vi.waitFor(async () => expect(await sql`select from platform.job`).toHaveLength(0))
     const { id } = await askForJob(acme)

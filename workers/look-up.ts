@@ -11,6 +11,7 @@ import type { ReconciliationSource } from '@/lib/services/reconciliations/source
 import type { StoreOrder } from '@/lib/transaction'
 import { type Claim, withFence } from './claim'
 import { holdSource } from './plan'
+import type { Pulling } from './pull'
 
 /**
  * GA4 ids that look like the store's but that no order read so far has are asked of the store by id: it may have the order
@@ -26,7 +27,7 @@ export async function lookUpOrphans(
   claim: Claim,
   sources: readonly ReconciliationSource[],
   orphanIds: readonly string[],
-  signal: AbortSignal,
+  { stop, alive }: Pick<Pulling, 'stop' | 'alive'>,
 ): Promise<boolean> {
   const stores = sources.filter(({ side, row }) => side === 'store' && isLive(row.kind))
   if (orphanIds.length === 0 || stores.length === 0) return false
@@ -34,14 +35,15 @@ export async function lookUpOrphans(
   for (const { row } of stores) {
     const open = await openIds(claim, row.id, orphanIds)
     if (open.length === 0) continue
-    const source = openConnector(row, { signal })
+    const source = openConnector(row, { signal: stop, onWait: alive })
     if (source.side !== 'store') continue
     try {
       for (let at = 0; at < open.length; at += IDS_PER_REQUEST) {
-        signal.throwIfAborted()
+        stop.throwIfAborted()
         const ids = open.slice(at, at + IDS_PER_REQUEST)
         const { found, absent } = await source.lookup(ids)
         isAnythingNew ||= found.length > 0 || absent.length > 0
+        alive()
         await keepAnswers(claim, row, answersOf(ids, found, absent), found)
       }
     } catch (error) {

@@ -1,11 +1,12 @@
 import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import * as Sentry from '@sentry/node'
 import { closeDatabase } from '@/lib/db/client'
 import { openMailPort } from '@/lib/email/open-port'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { sentryOptions } from '@/lib/monitoring/sentry'
-import { openDoorbell } from '@/lib/queue/backend'
+import { processDoorbell } from '@/lib/queue/producer'
 import { VERSION } from '@/lib/version'
 import { startHealthServer } from './health'
 import { startPresence } from './presence'
@@ -18,18 +19,24 @@ import { startMailer } from './send-mail'
 const CONCURRENCY = 2
 /** A worker that has not stopped by then is ended; its leases run out and others go on. */
 const STOP_MS = 9_000
+/** A queue that does not let go of its listener is not waited for. */
+const DEAF_MS = 1_000
 
-const { DATABASE_URL, REDIS_URL, SENTRY_DSN, WORKER_HEALTH_PORT } = env()
+const { REDIS_URL, SENTRY_DSN, WORKER_HEALTH_PORT } = env()
 Sentry.init(sentryOptions(SENTRY_DSN, VERSION))
 
 const id = `${hostname()}:${process.pid}`
-const doorbell = openDoorbell({ databaseUrl: DATABASE_URL, redisUrl: REDIS_URL })
-const pump = startPump(id, CONCURRENCY, () => doorbell.mode() === 'degraded')
+const doorbell = processDoorbell()
+const mailer = startMailer(openMailPort())
+const pump = startPump(id, CONCURRENCY, {
+  isUnheard: () => doorbell.mode() === 'degraded',
+  // Ended jobs write mail. It also looks by itself.
+  onEnd: () => void mailer.wake(),
+})
 const listener = doorbell.listen(pump.wake)
 const presence = startPresence({ id, mode: doorbell.mode, idleMs: pump.idleMs })
 const health = WORKER_HEALTH_PORT === undefined ? null : startHealthServer(WORKER_HEALTH_PORT, pump.idleMs)
 const scheduler = startScheduler()
-const mailer = startMailer(openMailPort())
 log.info({ version: VERSION, queue: REDIS_URL ? 'redis' : 'postgres' }, 'worker started')
 
 let stopping = false
@@ -39,7 +46,9 @@ async function stop(signal: string) {
   log.info({ signal }, 'worker stopping')
   setTimeout(() => process.exit(1), STOP_MS).unref()
   health?.close()
-  await Promise.allSettled([listener.close(), pump.stop(), mailer.stop(), scheduler.stop(), presence.stop()])
+  // Its own ear first: it would hear the rings by which others are to take over what it holds.
+  await Promise.race([listener.close().catch(() => {}), sleep(DEAF_MS)])
+  await Promise.allSettled([pump.stop(), mailer.stop(), scheduler.stop(), presence.stop()])
   await Promise.allSettled([doorbell.close(), closeDatabase(), Sentry.close(2_000)])
   process.exit(0)
 }

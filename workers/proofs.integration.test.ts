@@ -20,7 +20,7 @@ describe('workers killed at work', () => {
   it(
     'lose and double nothing',
     async () => {
-      const size = { seed: 1, workers: 2, clients: 2, jobs: 14, kills: 5, everyMs: 500, leaseSeconds: 2 }
+      const size = { seed: 1, workers: 2, clients: 2, jobs: 5, kills: 3, everyMs: 300, leaseSeconds: 2 }
       expect((await proveKill(database, size)).problems).toEqual([])
     },
     TIMEOUT_MS,
@@ -32,7 +32,7 @@ describe('workers woken after their lease', () => {
   it(
     'write nothing for jobs that others hold',
     async () => {
-      const size = { seed: 1, workers: 3, clients: 2, pauses: 3, sleepers: 2, leaseSeconds: 2 }
+      const size = { seed: 1, workers: 3, clients: 2, pauses: 2, sleepers: 2, leaseSeconds: 2 }
       expect((await proveZombie(database, size)).problems).toEqual([])
     },
     TIMEOUT_MS,
@@ -44,7 +44,7 @@ describe('workers whose clocks are minutes apart', () => {
   it(
     'leave each other’s jobs alone',
     async () => {
-      const size = { seed: 1, clients: 2, jobs: 6, offBySeconds: [-120, 120], paceMs: 700, leaseSeconds: 2 }
+      const size = { seed: 1, clients: 2, jobs: 4, offBySeconds: [-120, 120], paceMs: 600, leaseSeconds: 2 }
       expect((await proveSkew(database, size)).problems).toEqual([])
     },
     TIMEOUT_MS,
@@ -69,7 +69,7 @@ describe('a database that crashes under its workers', () => {
     async () => {
       const arena = await openArena()
       try {
-        const size = { seed: 1, workers: 2, clients: 2, jobs: 10, crashes: 2, leaseSeconds: 2, paceMs: 300 }
+        const size = { seed: 1, workers: 2, clients: 2, jobs: 5, crashes: 1, leaseSeconds: 2, paceMs: 300 }
         const { problems } = await provePgRestart(arena, { ...size, downMs: [300, 1_000], withWeb: false })
         expect(problems).toEqual([])
       } finally {

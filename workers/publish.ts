@@ -4,6 +4,7 @@ import { allowLongStatements } from '@/lib/db/batch'
 import type { Transaction } from '@/lib/db/client'
 import { jobSummary, reconciliation, verdictChange } from '@/lib/db/schema/tenant'
 import { AppError } from '@/lib/errors'
+import { trackFindings } from '@/lib/services/findings/track'
 import type { JobDto } from '@/lib/services/jobs/dto'
 import { closeSettledMonths } from '@/lib/services/months/close'
 import { prepareDoneMails } from '@/lib/services/notifications/write-mails'
@@ -79,6 +80,7 @@ export async function publishJob(claim: Claim, outcome: MatchOutcome): Promise<v
       resultHash: outcome.resultHash,
       sources: outcome.sources,
     })
+    await trackFindings(tx, { clientId, jobId, reconciliationId, resultSeq: seq, summary: outcome.summary })
     // What was hidden on purpose is not complete.
     if (!claim.acceptIncomplete)
       await closeSettledMonths(tx, clientId, { ...outcome, jobId, reconciliationId, resultSeq: seq })

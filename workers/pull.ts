@@ -7,6 +7,7 @@ import type { OpenSource } from '@/lib/ingestors/registry'
 import type { Reading } from '@/lib/ingestors/types'
 import { log } from '@/lib/log'
 import { isLive } from '@/lib/services/connectors/dto'
+import { noteConnectorState } from '@/lib/services/connectors/note-state'
 import { openConnector } from '@/lib/services/connectors/open-connector'
 import {
   forgetOldReadings,
@@ -36,12 +37,18 @@ export interface PullProgress {
 /** Told of both sides whenever something has arrived. */
 type OnProgress = (progress: Readonly<Record<'store' | 'analytics', PullProgress>>) => void
 
+export interface Pulling {
+  stop: AbortSignal
+  told: JobLog
+  /** Called whenever a source had us wait. */
+  alive: () => void
+}
+
 /** Throws what a source cannot do as `PullFailed`; what was read until then stays. */
 export async function pullSources(
   claim: Claim,
   sources: readonly ReconciliationSource[],
-  stop: AbortSignal,
-  told: JobLog,
+  { stop, told, alive }: Pulling,
   onProgress: OnProgress,
 ): Promise<void> {
   const progress = {
@@ -59,6 +66,7 @@ export async function pullSources(
           planned,
           signal,
           told,
+          alive,
           progress: progress[planned.side],
           tell: () => onProgress(progress),
         })
@@ -92,15 +100,18 @@ interface SourcePull {
   planned: ReconciliationSource
   signal: AbortSignal
   told: JobLog
+  alive: () => void
   progress: PullProgress
   tell: () => void
 }
 
-async function pullSource({ claim, planned: { row, side }, signal, told, progress, tell }: SourcePull): Promise<void> {
+async function pullSource({ claim, planned: { row, side }, ...pulling }: SourcePull): Promise<void> {
+  const { signal, told, alive, progress, tell } = pulling
   try {
     let before = progress.transactions
     const source = openConnector(row, {
       signal,
+      onWait: alive,
       onProgress: (transactions) => {
         progress.transactions = before + transactions
         tell()
@@ -140,13 +151,9 @@ async function setState(
   row: ReconciliationSource['row'],
   change: Pick<ReconciliationSource['row'], 'state' | 'problem'>,
 ): Promise<void> {
-  if (row.state === change.state && row.problem === change.problem) return
-  await withFence(claim, (tx) =>
-    tx
-      .update(connector)
-      .set(change)
-      .where(and(eq(connector.clientId, row.clientId), eq(connector.id, row.id))),
-  )
+  // A source that stays shut is noted again: it may have been given a contact meanwhile.
+  if (change.state === 'ready' && row.state === 'ready') return
+  await withFence(claim, (tx) => noteConnectorState(tx, claim.context, row.id, change))
 }
 
 /** Writes what was updated at the shop since the last reading to the client's change log. */

@@ -16,8 +16,18 @@ export interface Pump {
   stop(): Promise<void>
 }
 
-/** `isUnheard` says whether rings are known not to arrive. */
-export function startPump(worker: string, concurrency: number, isUnheard: () => boolean = () => false): Pump {
+interface PumpOptions {
+  /** Whether rings are known not to arrive. */
+  isUnheard?: () => boolean
+  /** Called when a job has left this worker, however it ended. */
+  onEnd?: () => void
+}
+
+export function startPump(
+  worker: string,
+  concurrency: number,
+  { isUnheard = () => false, onEnd = () => {} }: PumpOptions = {},
+): Pump {
   const shutdown = new AbortController()
   const running = new Set<Promise<void>>()
   let consumedAt = performance.now()
@@ -50,6 +60,7 @@ export function startPump(worker: string, concurrency: number, isUnheard: () => 
         .finally(() => {
           busy--
           consumedAt = performance.now()
+          onEnd()
           free()
           look()
         })

@@ -7,10 +7,11 @@ import { type Claim, finishJob, withFence } from './claim'
 import type { JobLog } from './job-log'
 
 /** Removes what one client's data has become too old to keep; what the guard refuses is told, and left for a person. */
-export async function retentionJob(claim: Claim, stop: AbortSignal, told: JobLog): Promise<void> {
+export async function retentionJob(claim: Claim, stop: AbortSignal, told: JobLog, alive: () => void): Promise<void> {
   const plan = planRetention(await gatherFacts(claim.context), claim.asOf)
   const removed = await executeRetention(claim.context.clientId, plan, (run) => {
     stop.throwIfAborted()
+    alive()
     return withFence(claim, run)
   })
   const rows = Object.values(removed).reduce((sum, count) => sum + count, 0)

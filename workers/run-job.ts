@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@/lib/errors'
 import { log, withLogContext } from '@/lib/log'
 import { reportUnexpected } from '@/lib/monitoring/sentry'
+import { ringDoorbell } from '@/lib/queue/producer'
 import type { JobKind } from '@/lib/services/jobs/dto'
 import { prepareFailedMails } from '@/lib/services/notifications/write-mails'
 import {
+  abandonJob,
   type Claim,
   delaySharers,
   Fenced,
@@ -13,9 +15,9 @@ import {
   postponeJob,
   releaseJob,
   retryJob,
-  updateJob,
 } from './claim'
 import { earlyWarningJob } from './early-warning'
+import { holdJob, StoodStill } from './hold'
 import { type JobLog, openJobLog } from './job-log'
 import { discardStaged } from './publish'
 import { PullFailed } from './pull'
@@ -23,14 +25,14 @@ import { reconcileJob } from './reconcile-job'
 import { retentionJob } from './retention'
 import { Cancelled } from './stages'
 
-const HEARTBEAT_MS = (LEASE_SECONDS * 1000) / 3
 /** Before a source that failed for no lasting reason is asked again; doubles each time, a fifth more or less. */
 const FIRST_RETRY_MS = 10_000
 const RETRY_SPREAD = 0.2
 /** How often a database that was away is tried again. */
 const GIVE_BACK_MS = 500
 
-export type Work = (claim: Claim, stop: AbortSignal, told: JobLog) => Promise<void>
+/** Calls `alive` when something moved that the job's row does not show. */
+export type Work = (claim: Claim, stop: AbortSignal, told: JobLog, alive: () => void) => Promise<void>
 
 const WORK: Readonly<Record<JobKind, Work>> = {
   reconciliation: reconcileJob,
@@ -39,24 +41,19 @@ const WORK: Readonly<Record<JobKind, Work>> = {
 }
 
 /** Takes a claimed job to a final state, or back to the queue. Never throws: what went wrong is on the job's row. */
-export async function runJob(claim: Claim, shutdown: AbortSignal): Promise<void> {
+export async function runJob(
+  claim: Claim,
+  shutdown: AbortSignal,
+  limits: Parameters<typeof holdJob>[3] = {},
+): Promise<void> {
   await withLogContext({ jobId: claim.jobId, clientId: claim.context.clientId }, async () => {
-    const lost = new AbortController()
-    const stop = AbortSignal.any([lost.signal, shutdown])
     const told = openJobLog(claim)
-    const heartbeat = setInterval(() => {
-      updateJob(claim, {}).then(
-        ({ cancelRequested }) => cancelRequested && lost.abort(new Cancelled()),
-        (error) => error instanceof Fenced && lost.abort(error),
-      )
-    }, HEARTBEAT_MS)
     try {
       if (claim.attempt > 1) told.info(`Taken up again (attempt ${claim.attempt}).`)
-      await WORK[claim.kind](claim, stop, told)
+      await holdJob(claim, shutdown, (stop, alive) => WORK[claim.kind](claim, stop, told, alive), limits)
     } catch (error) {
       await recordFailure(claim, error, shutdown, told)
     } finally {
-      clearInterval(heartbeat)
       await told.close()
     }
   })
@@ -70,9 +67,18 @@ async function recordFailure(claim: Claim, error: unknown, shutdown: AbortSignal
     told.info('Cancelled. No result was published.')
     return log.info('job cancelled')
   }
+  if (error instanceof StoodStill) {
+    reportUnexpected(error, { jobId: claim.jobId })
+    told.error(`${error.message}, so this attempt was given up.`)
+    await told.close()
+    return abandonJob(claim)
+  }
   if (shutdown.aborted) {
-    await releaseJob(claim)
     told.info('Handed to another worker, because this one stops.')
+    // Written while the job is still this attempt's.
+    await told.close()
+    await releaseJob(claim)
+    await ringDoorbell(claim.jobId)
     return log.info('job handed back')
   }
   if (error instanceof PullFailed) return recordPullFailure(claim, error, told)

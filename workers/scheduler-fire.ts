@@ -8,7 +8,7 @@ import { AppError } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { type Decision, decideSlots } from '@/lib/services/schedules/decide-slots'
 import { insertSlotJob } from '@/lib/services/schedules/slot-job'
-import { slotsUntil } from '@/lib/services/schedules/slots'
+import { isReadable, slotsUntil } from '@/lib/services/schedules/slots'
 
 /**
  * One look at all schedules, by any number of workers at once. A slot ends in exactly one row of `schedule_fire`, written
@@ -21,14 +21,20 @@ const JITTER_SECONDS = 120
 const SLOTS_AT_ONCE = 200
 const SCHEDULES_AT_ONCE = 500
 
-/** Fires what is due and returns the ids of the jobs made. A schedule that fails is logged and stops no other. */
+/**
+ * Fires what is due, but nothing of a client that is suspended or being deleted, and returns the ids of the jobs made. A
+ * schedule that fails is logged and stops no other.
+ */
 export async function fireDueSchedules({ jitterSeconds = JITTER_SECONDS } = {}): Promise<string[]> {
   const until = dueUntil(jitterSeconds)
   const due = await withWorker((tx) =>
     tx
       .select({ clientId: schedule.clientId, id: schedule.id })
       .from(schedule)
-      .where(sql`${schedule.nextAt} <= clock_timestamp() and ${schedule.nextAt} <= ${until}`)
+      .where(
+        sql`${schedule.nextAt} <= clock_timestamp() and ${schedule.nextAt} <= ${until}
+          and not exists (select from platform.client c where c.id = ${schedule.clientId} and c.status <> 'active')`,
+      )
       .orderBy(schedule.nextAt)
       .limit(SCHEDULES_AT_ONCE),
   )
@@ -62,6 +68,10 @@ async function fireSchedule(
     // Who finds it locked leaves it to the one who works on it.
     .for('update', { skipLocked: true })
   if (!row?.nextAt) return []
+  if (!isReadable(row)) {
+    await pauseUnreadable(tx, row, row.nextAt)
+    return []
+  }
   const { slots, next } = slotsUntil({ ...row, first: row.nextAt.getTime() }, row.until, SLOTS_AT_ONCE)
   const isNewest = next === null || next > row.until
   const isBusy = (await tx.$count(job, and(ofSchedule(row), inArray(job.state, ['queued', 'running'])))) > 0
@@ -79,6 +89,21 @@ async function fireSchedule(
     .set({ nextAt: next === null ? null : new Date(next) })
     .where(and(eq(schedule.clientId, row.clientId), eq(schedule.id, row.id)))
   return jobs
+}
+
+/** Stops a schedule of which nobody can say when it comes round, and says so where its runs are looked at. */
+async function pauseUnreadable(tx: Transaction, row: typeof schedule.$inferSelect, slot: Date): Promise<void> {
+  const { clientId, id, cron, timeZone } = row
+  const reason = `Its time (${cron}, ${timeZone}) cannot be read, so it was paused. Change the time, then resume it.`
+  await tx
+    .insert(scheduleFire)
+    .values({ clientId, scheduleId: id, slot, outcome: 'skipped', reason })
+    .onConflictDoNothing()
+  await tx
+    .update(schedule)
+    .set({ pausedAt: sql`clock_timestamp()`, nextAt: null })
+    .where(and(eq(schedule.clientId, clientId), eq(schedule.id, id)))
+  log.error({ scheduleId: id, cron, timeZone }, 'a schedule was paused, because its time cannot be read')
 }
 
 const ofSchedule = ({ clientId, id }: typeof schedule.$inferSelect) =>

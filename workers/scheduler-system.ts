@@ -20,7 +20,9 @@ const EARLY_WARNING: Template = { kind: 'early_warning', cron: '0 */3 * * *', ca
 
 /** Makes those that are not there yet. A client whose schedules cannot be made is logged and stops no other. */
 export async function ensureSystemSchedules(): Promise<void> {
-  const clients = await withAdmin((tx) => tx.select({ id: client.id }).from(client).orderBy(client.id))
+  const clients = await withAdmin((tx) =>
+    tx.select({ id: client.id }).from(client).where(eq(client.status, 'active')).orderBy(client.id),
+  )
   for (const { id } of clients) {
     const context = earnContext({ clientId: id, role: 'dra_worker', userId: null, readOnly: false })
     await withTenant(context, (tx) => ensureForClient(tx, id)).catch((error) =>

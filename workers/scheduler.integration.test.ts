@@ -182,13 +182,28 @@ describe('what cannot run', () => {
     expect((await firesOf(id))[0]).toMatchObject({ outcome: 'skipped', reason: expect.stringMatching(/was removed/) })
   })
 
-  it('an expression that nobody can read stops no other schedule', async () => {
+  it.each([
+    ['an expression', { cron: 'never' }],
+    ['a zone', { time_zone: 'Mars/Olympus' }],
+  ])('%s that nobody can read pauses its schedule with the reason, and stops no other', async (_, unreadable) => {
     const broken = await make(acme, 1)
     const other = await make(globex, 1)
-    await sql`update platform.schedule set cron = 'never' where id = ${broken}`
+    await sql`update platform.schedule set ${sql(unreadable)} where id = ${broken}`
     await fire()
-    expect(await outcomesOf(broken)).toEqual([])
     expect(await outcomesOf(other)).toEqual(['fired'])
+    const reason = expect.stringMatching(/^Its time \(.+\) cannot be read, so it was paused\. Change the time/)
+    expect(await firesOf(broken)).toMatchObject([{ outcome: 'skipped', reason, job_id: null }])
+    // It is looked at no more.
+    await fire()
+    expect(await firesOf(broken)).toHaveLength(1)
+    expect(await getSchedule(acme.context, { scheduleId: broken })).toMatchObject({
+      pausedAt: expect.any(String),
+      nextRuns: [],
+      lastFire: { outcome: 'skipped', reason },
+    })
+    await updateSchedule(acme.context, { scheduleId: broken, cron: HOURLY, timeZone: 'UTC' })
+    const resumed = await resumeSchedule(acme.context, { scheduleId: broken })
+    expect(resumed).toMatchObject({ pausedAt: null, nextRuns: { length: 5 } })
   })
 })
 
@@ -307,6 +322,14 @@ describe('a one-off job whose last days had not settled', () => {
     // And that run is the last.
     await sql`update platform.job set run_after = now() where id = ${row?.id}`
     await workOnNextJob()
+    expect(await settlements()).toHaveLength(1)
+  })
+
+  it('is run once more although a schedule’s time cannot be read, which is shown', async () => {
+    const broken = await make(acme, 0)
+    await sql`update platform.schedule set cron = 'never', next_at = now() + interval '1 hour' where id = ${broken}`
+    expect(await getSchedule(acme.context, { scheduleId: broken })).toMatchObject({ nextRuns: [], pausedAt: null })
+    await runRecent(addDays(today(), -6), addDays(today(), -1))
     expect(await settlements()).toHaveLength(1)
   })
 

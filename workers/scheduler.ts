@@ -1,5 +1,6 @@
 import { log } from '@/lib/log'
 import { ringDoorbell } from '@/lib/queue/producer'
+import { eraseDueClients } from './erase-clients'
 import { fireDueSchedules } from './scheduler-fire'
 import { ensureSystemSchedules } from './scheduler-system'
 
@@ -17,9 +18,10 @@ export function startScheduler(): Scheduler {
     for (const jobId of await fireDueSchedules()) await ringDoorbell(jobId)
   })
   const system = repeat(SYSTEM_MS, ensureSystemSchedules)
+  const erasure = repeat(SYSTEM_MS, eraseDueClients)
   return {
     stop: async () => {
-      await Promise.all([tick.stop(), system.stop()])
+      await Promise.all([tick.stop(), system.stop(), erasure.stop()])
     },
   }
 }

@@ -6,6 +6,7 @@ import { openTestDatabase } from '@/lib/testing/database'
 import { askForJob, makeAccount, seedFiles, type TestClient, twoClients } from '@/lib/testing/fixture'
 import { claimJob, workOnNextJob } from '@/lib/testing/jobs'
 import { Fenced } from './claim'
+import { type Pump, startPump } from './pump'
 import { runJob } from './run-job'
 import { sendNext, startMailer } from './send-mail'
 
@@ -206,4 +207,19 @@ describe('mail', () => {
     await insert()
     expect((await mails()).map(({ state }) => state).sort()).toEqual(['sent', 'waiting'])
   })
+})
+
+it('a worker sends the mail of a job as soon as the job has ended', async () => {
+  const mailer = startMailer(openMailPort())
+  let pump: Pump | undefined
+  try {
+    await askForJob(acme)
+    const sent = new Promise<number>((resolve) => {
+      pump = startPump('ending', 1, { onEnd: () => void mailer.wake().then(() => resolve(resend.sent.length)) })
+    })
+    expect(await sent).toBe(2)
+  } finally {
+    await pump?.stop()
+    await mailer.stop()
+  }
 })

@@ -6,6 +6,7 @@ import { renderMail } from '@/lib/email/render'
 import { log, withLogContext } from '@/lib/log'
 import { reportUnexpected } from '@/lib/monitoring/sentry'
 import type { MailContent } from '@/lib/services/notifications/dto'
+import { putLinkSecret } from '@/lib/services/notifications/link-secret'
 
 /**
  * Sends what waits in the outbox. A mail is leased by the database's clock, sent outside any transaction and then marked;
@@ -21,6 +22,8 @@ const TRIES = 8
 const KNOWN_FOR_HOURS = 22
 
 export interface Mailer {
+  /** Looks at once, because mail was written; resolves when all that was due has been tried. */
+  wake(): Promise<void>
   /** Waits for the mail that is being sent. */
   stop(): Promise<void>
 }
@@ -44,6 +47,7 @@ export function startMailer(port: MailPort | null): Mailer {
   }
   lookAgain()
   return {
+    wake: look,
     stop: async () => {
       stopping = true
       clearTimeout(timer)
@@ -106,10 +110,10 @@ async function leaseNext(): Promise<Row | null> {
 /** The mail's text: rendered and stored at the first try, so that every further one sends the same. Null when it cannot be. */
 async function textOf(row: Row): Promise<{ subject: string; html: string; plain: string } | null> {
   const { subject, html, plain } = row
-  if (subject !== null && html !== null && plain !== null) return { subject, html, plain }
   try {
+    if (subject !== null && html !== null && plain !== null) return putLinkSecret(row, { subject, html, plain })
     const text = await renderMail({ kind: row.kind, payload: row.payload } as unknown as MailContent)
-    return (await change(row, text)) ? text : null
+    return (await change(row, text)) ? putLinkSecret(row, text) : null
   } catch (error) {
     reportUnexpected(error, { mailId: row.id })
     await mark(row, { state: 'failed', error: 'The mail could not be written; this has been recorded.' })

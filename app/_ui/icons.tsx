@@ -32,6 +32,11 @@ export const ResultsIcon = (props: IconProps) => (
     <path d="M3 4h4M3 8h4M3 12h4M9.5 4.2l1.2 1.2 2.3-2.6M9.5 8.2l1.2 1.2 2.3-2.6M10 11l2.5 2M12.5 11 10 13" />
   </Icon>
 )
+export const FindingsIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M4 13.5v-11M4 3h7.5L10 5.75l1.5 2.75H4" />
+  </Icon>
+)
 export const ConnectorsIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M6 2.5v3M10 2.5v3M4.5 5.5h7v2a3.5 3.5 0 0 1-7 0v-2ZM8 11v2.5" />
@@ -46,6 +51,23 @@ export const JobsIcon = (props: IconProps) => (
 export const ReconciliationsIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M2.5 5.5h9M9 3l2.5 2.5L9 8M13.5 10.5h-9M7 8l-2.5 2.5L7 13" />
+  </Icon>
+)
+export const SettingsIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M2.5 5h6M12.5 5h1M2.5 11h1M7.5 11h6" />
+    <circle cx="10.5" cy="5" r="1.75" />
+    <circle cx="5.5" cy="11" r="1.75" />
+  </Icon>
+)
+export const PortfolioIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M2.5 5.5h11v8h-11zM6 5.5v-2h4v2M2.5 9h11" />
+  </Icon>
+)
+export const AdministrationIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M8 2.5 13 4v4c0 3-2 5-5 6-3-1-5-3-5-6V4l5-1.5ZM6 8l1.5 1.5L10.5 6.5" />
   </Icon>
 )
 export const MoreIcon = (props: IconProps) => (

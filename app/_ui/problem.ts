@@ -44,16 +44,19 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 export async function send<T>(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   url: string,
-  options: { body?: unknown; signal?: AbortSignal } = {},
+  /** `clientId` names the client that is meant where that need not be the one chosen in the header. */
+  options: { body?: unknown; signal?: AbortSignal; clientId?: string } = {},
 ): Promise<Answer<T>> {
   try {
     const response = await fetch(url, {
       method,
       cache: 'no-store',
       signal: options.signal ?? null,
-      ...(options.body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(options.body) }),
+      headers: {
+        ...(options.body !== undefined && { 'content-type': 'application/json' }),
+        ...(options.clientId !== undefined && { 'x-client-id': options.clientId }),
+      },
+      ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
     })
     const body = await response.text()
     if (!response.ok) return { ok: false, problem: problemFrom(response.status, body) }

@@ -46,9 +46,12 @@ function finish({
   }
 }
 
+/** Whether there is something to mend; the other findings explain what is meant to differ. */
+export const isFault = (finding: Pick<Finding, 'code' | 'key'>) => entryOf(finding).isByDesign !== true
+
 /** What can be mended first, most money for the effort; definitions, which are no fault, last. */
 export function rankFindings(findings: readonly Finding[]): Finding[] {
   const weigh = (finding: Finding) => Math.abs(finding.amountMinor) / entryOf(finding).effort
-  const isByDesign = (finding: Finding) => (entryOf(finding).isByDesign ? 1 : 0)
-  return [...findings].sort((a, b) => isByDesign(a) - isByDesign(b) || weigh(b) - weigh(a) || (a.key < b.key ? -1 : 1))
+  const rank = (finding: Finding) => (isFault(finding) ? 0 : 1)
+  return [...findings].sort((a, b) => rank(a) - rank(b) || weigh(b) - weigh(a) || (a.key < b.key ? -1 : 1))
 }

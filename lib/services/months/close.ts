@@ -1,12 +1,13 @@
 import { and, desc, eq, gte, isNull, lte, sql } from 'drizzle-orm'
 import type { Transaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
-import { auditLog } from '@/lib/db/schema/operations'
-import { closedMonth, jobSummary, reconciliation } from '@/lib/db/schema/tenant'
+import { closedMonth, jobSummary } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
-import { AppError, notFound } from '@/lib/errors'
+import { AppError } from '@/lib/errors'
 import { describeWindow } from '@/lib/period'
 import type { Summary } from '@/lib/reconcile/types'
+import { recordAudit } from '../audit/record'
+import { holdReconciliation } from '../reconciliations/hold'
 import { LINES_REMOVED } from '../results/dto'
 import { daysOfMonth, monthsToClose } from './months-to-close'
 
@@ -74,9 +75,7 @@ export async function closeMonth(context: TenantContext, { reconciliationId, mon
       closedAt: sql`clock_timestamp()`,
       closedBy: userId,
     })
-    await tx
-      .insert(auditLog)
-      .values({ clientId, userId, action: 'month.close', objectId: reconciliationId, details: { month, jobId } })
+    await recordAudit(tx, context, { action: 'month.close', objectId: reconciliationId, details: { month, jobId } })
   })
 }
 
@@ -94,9 +93,7 @@ export async function reopenMonth(
       .where(isClosed(clientId, { reconciliationId, month }))
       .returning({ id: closedMonth.id })
     if (reopened.length === 0) throw new AppError('conflict', `${describeWindow(daysOfMonth(month))} is not closed.`)
-    await tx
-      .insert(auditLog)
-      .values({ clientId, userId, action: 'month.reopen', objectId: reconciliationId, details: { month, reason } })
+    await recordAudit(tx, context, { action: 'month.reopen', objectId: reconciliationId, details: { month, reason } })
   })
 }
 
@@ -109,13 +106,3 @@ function ofMonth(clientId: string, { reconciliationId, month }: MonthInput) {
 }
 
 const isClosed = (clientId: string, input: MonthInput) => and(ofMonth(clientId, input), isNull(closedMonth.reopenedAt))
-
-/** Publishing and retention hold the same row: none of the three sees another half done. */
-async function holdReconciliation(tx: Transaction, { clientId }: TenantContext, id: string): Promise<void> {
-  const [held] = await tx
-    .select({ id: reconciliation.id })
-    .from(reconciliation)
-    .where(and(eq(reconciliation.clientId, clientId), eq(reconciliation.id, id)))
-    .for('update')
-  if (!held) throw notFound('The reconciliation')
-}

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Transaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
@@ -7,7 +7,7 @@ import { closedMonth, jobSummary, reconciliation } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import { notFound } from '@/lib/errors'
 import type { ClosedMonthDto, LateArrivals } from './dto'
-import { daysOfMonth } from './months-to-close'
+import { daysOfMonth, wholeMonths } from './months-to-close'
 
 const MAX_MONTHS = 60
 
@@ -53,6 +53,39 @@ export async function listMonths(
       })
     }
     return months
+  })
+}
+
+/** Whole months that a result with its lines covers and that are not closed, newest first: those a person may close. */
+export async function listClosableMonths(
+  context: TenantContext,
+  { reconciliationId }: { reconciliationId: string },
+): Promise<string[]> {
+  const { clientId } = context
+  return withTenant(context, async (tx) => {
+    const windows = await tx
+      .selectDistinct({ from: jobSummary.windowFrom, to: jobSummary.windowTo })
+      .from(jobSummary)
+      .where(
+        and(
+          eq(jobSummary.clientId, clientId),
+          eq(jobSummary.reconciliationId, reconciliationId),
+          isNull(jobSummary.rowsRemovedAt),
+        ),
+      )
+    const closed = await tx
+      .select({ month: closedMonth.month })
+      .from(closedMonth)
+      .where(
+        and(
+          eq(closedMonth.clientId, clientId),
+          eq(closedMonth.reconciliationId, reconciliationId),
+          isNull(closedMonth.reopenedAt),
+        ),
+      )
+    const months = new Set(windows.flatMap(wholeMonths))
+    for (const { month } of closed) months.delete(month)
+    return [...months].sort().reverse().slice(0, MAX_MONTHS)
   })
 }
 

@@ -2,9 +2,11 @@ import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { TenantContext } from '@/lib/db/context'
 import { connector, reconciliation, reconciliationSource } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withAdmin, withTenant } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
-import { newId } from '@/lib/ids'
+import { idOfOperation, newId } from '@/lib/ids'
+import { recordAudit } from '../audit/record'
+import { readTemplate } from '../clients/template'
 import { isLive, sideOf } from '../connectors/dto'
 import { createDefaultSchedule } from '../schedules/insert'
 import type { ReconciliationDto } from './dto'
@@ -23,16 +25,21 @@ export const createReconciliationSchema = z
 
 /**
  * Says which stores are compared with which GA4 properties. Its days are the property's, so properties of one
- * reconciliation must share a zone. Throws `not_found` for an unknown connector.
+ * reconciliation must share a zone. A second call for the same `operation` gets what the first has made. Throws
+ * `not_found` for an unknown connector.
  */
 export async function createReconciliation(
   context: TenantContext,
-  input: z.infer<typeof createReconciliationSchema>,
+  { operation, ...input }: z.infer<typeof createReconciliationSchema> & { operation?: string },
 ): Promise<ReconciliationDto> {
   const { clientId } = context
-  const id = newId('reconciliation')
+  const id = operation ? idOfOperation('reconciliation', `${clientId} ${operation}`) : newId('reconciliation')
   const wanted = [...new Set([...input.storeConnectorIds, ...input.analyticsConnectorIds])]
+  // What new clients start with is the installation's, and holds for none in particular.
+  const template = await withAdmin(readTemplate)
   await withTenant(context, async (tx) => {
+    const isMade = and(eq(reconciliation.clientId, clientId), eq(reconciliation.id, id))
+    if (operation && (await tx.$count(reconciliation, isMade)) > 0) return
     const found = await tx
       .select()
       .from(connector)
@@ -69,9 +76,14 @@ export async function createReconciliation(
       .values(
         found.map(({ id: connectorId, kind }) => ({ clientId, reconciliationId: id, connectorId, side: sideOf(kind) })),
       )
+    await recordAudit(tx, context, {
+      action: 'reconciliation.create',
+      objectId: id,
+      details: { name: input.name, sources: found.map(({ label }) => label) },
+    })
     // What is given to us instead of being read need not be there at night.
     if (found.every(({ kind }) => isLive(kind)))
-      await createDefaultSchedule(tx, { clientId, reconciliationId: id, timeZone, createdBy: context.userId })
+      await createDefaultSchedule(tx, { clientId, reconciliationId: id, timeZone, createdBy: context.userId }, template)
   })
   return (await listReconciliations(context)).find((one) => one.id === id) as ReconciliationDto
 }

@@ -23,7 +23,8 @@ export interface FirstSync {
 
 /**
  * Asks for the last thirty days, up to yesterday, and then for each month before them. One job of a reconciliation runs at
- * a time, so a result is there after the first. Null where a source is given its data instead of being read.
+ * a time, so a result is there after the first. Null where a source is given its data instead of being read. What was
+ * asked for before, be it the day before, is not asked for again.
  */
 export async function startFirstSync(
   context: TenantContext,
@@ -61,7 +62,7 @@ export async function startFirstSync(
   const limit = limits.sort((a, b) => (a.day < b.day ? 1 : -1))[0]
   const windows = firstWindows(addDays(dayOf(Date.now(), timeZone), -1), limit?.day ?? null)
   const jobs: string[] = []
-  for (const window of windows) {
+  for (const [index, window] of windows.entries()) {
     const job = await createJob(context, {
       reconciliationId,
       ...window,
@@ -69,6 +70,7 @@ export async function startFirstSync(
       acceptIncomplete: false,
       requestId,
       trigger: 'first_sync',
+      dedupeKey: `first:${reconciliationId}:${index}`,
     })
     jobs.push(job.id)
   }

@@ -1,17 +1,21 @@
 import { Card, Section } from '@/app/_ui/card'
 import { Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
-import { formatDay } from '@/app/_ui/when'
+import { formatDay, Instant } from '@/app/_ui/when'
+import { dayOf } from '@/lib/period'
 import type { DayLine, Summary } from '@/lib/reconcile/types'
 import { countOf, formatCount, formatPercent } from '@/lib/sentences'
+import type { ChangeDto } from '@/lib/services/changes/dto'
 
 const HEIGHT = 96
 const MAX_DAYS = 366
 
 /** The share of orders GA4 did not see, day by day; days that cannot be judged yet are hatched, days without orders a gap. */
-export function DaysSection({ summary }: { summary: Summary }) {
+export function DaysSection({ summary, changes }: { summary: Summary; changes: readonly ChangeDto[] }) {
   const days = summary.days.slice(0, MAX_DAYS)
   if (days.length < 2) return null
   const worst = Math.max(0.05, ...days.map(shareOf).map((share) => share ?? 0))
+  const { timeZone } = summary.window
+  const logged = new Set(changes.map(({ at }) => dayOf(Date.parse(at), timeZone)))
   const changed = new Set(summary.causes?.changePoints.map(({ day }) => day))
   return (
     <Section id="days" lead={leadOf(days)} title="Day by day">
@@ -39,6 +43,11 @@ export function DaysSection({ summary }: { summary: Summary }) {
             )
           })}
           {days.map(({ day }, at) =>
+            logged.has(day) ? (
+              <path className="fill-accent" d={`M${at + 0.1} 0h0.8v6h-0.8z`} key={`logged ${day}`} />
+            ) : null,
+          )}
+          {days.map(({ day }, at) =>
             changed.has(day) ? (
               <line
                 className="stroke-text"
@@ -58,6 +67,18 @@ export function DaysSection({ summary }: { summary: Summary }) {
           <span>highest bar: {formatPercent(worst)} not seen</span>
           <span>{formatDay(days.at(-1)?.day ?? '')}</span>
         </div>
+        {changes.length === 0 ? null : (
+          <ul aria-label="Changes at the shop" className="mt-3 flex flex-col gap-1 text-sm">
+            {changes.map(({ id, at, what }) => (
+              <li className="flex gap-2" key={id}>
+                <span aria-hidden="true" className="mt-1.5 h-1.5 w-2.5 shrink-0 bg-accent" />
+                <span>
+                  <Instant at={at} timeZone={timeZone} /> <span className="text-muted">{what}</span>
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
         <details className="mt-3">
           <summary className="link w-fit">The figures</summary>
           <div className="mt-3">

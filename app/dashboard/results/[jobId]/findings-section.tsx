@@ -4,10 +4,19 @@ import { Money } from '@/app/_ui/money'
 import { confidenceLabel, ownerLabel } from '@/lib/labels'
 import type { Finding } from '@/lib/reconcile/findings/finding'
 import type { Summary } from '@/lib/reconcile/types'
+import type { FindingDto } from '@/lib/services/findings/dto'
+import { FindingStateLabel } from '../../findings/finding-card'
 import { FIRST_VIEW, ordersHref, withFilters } from './query'
 
+interface FindingsSectionProps {
+  jobId: string
+  summary: Summary
+  /** The same findings as they live across results. */
+  tracked: readonly FindingDto[]
+}
+
 /** What stands out, in the engine's order: the most money first, definitions last. */
-export function FindingsSection({ jobId, summary }: { jobId: string; summary: Summary }) {
+export function FindingsSection({ jobId, summary, tracked }: FindingsSectionProps) {
   const { findings } = summary
   if (findings.length === 0) {
     return (
@@ -27,6 +36,7 @@ export function FindingsSection({ jobId, summary }: { jobId: string; summary: Su
           <li className="flex" key={`${finding.key} ${finding.sentence}`}>
             <Card className="flex flex-1 flex-col justify-between gap-4 p-5">
               <div className="flex flex-col gap-3">
+                <TrackedState tracked={tracked.find(({ key }) => key === finding.key)} />
                 <p className="text-md">{finding.sentence}</p>
                 {finding.evidence.length === 0 ? null : (
                   <ul className="flex flex-col gap-1 text-muted text-sm">
@@ -63,6 +73,19 @@ export function FindingsSection({ jobId, summary }: { jobId: string; summary: Su
         ))}
       </ul>
     </Section>
+  )
+}
+
+/** Where the finding stands, leading to its page. */
+function TrackedState({ tracked }: { tracked: FindingDto | undefined }) {
+  if (!tracked) return null
+  return (
+    <p className="flex flex-wrap items-baseline justify-between gap-x-4 text-sm">
+      <FindingStateLabel state={tracked.state} />
+      <Link className="link underline" href={`/dashboard/findings/${tracked.id}`}>
+        {tracked.assignee ? `With ${tracked.assignee.name}` : 'Follow it'}
+      </Link>
+    </p>
   )
 }
 

@@ -1,69 +1,10 @@
 import { Card, Section } from '@/app/_ui/card'
 import { Money } from '@/app/_ui/money'
 import { Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
-import { Instant } from '@/app/_ui/when'
-import { netBarLabel, rateSourceLabel, scopeClassLabel, statusLabel } from '@/lib/labels'
+import { netBarLabel, rateSourceLabel } from '@/lib/labels'
 import { decimalFromMinor } from '@/lib/money'
 import type { Summary } from '@/lib/reconcile/types'
 import { countOf, formatCount, formatPercent } from '@/lib/sentences'
-
-/** Which classes of sale count, and who said so. */
-export function ScopeSection({ summary }: { summary: Summary }) {
-  const { scope, headline, currency, window } = summary
-  if (scope.length === 0) return null
-  return (
-    <Section
-      id="scope"
-      lead={
-        headline.isWithheld
-          ? `The rate is not confirmed: ${headline.because === 'new_class' ? 'a new class of sale appeared' : 'more than a fifth of the store’s value lies in classes that nobody has decided about'}.`
-          : 'Classes of sale that the rate is measured on, and those left out of it.'
-      }
-      title="What counts"
-    >
-      <Table className="text-sm" label="Classes of sale">
-        <TableHead>
-          <Th>Class</Th>
-          <Th align="right">Orders</Th>
-          <Th align="right">Value</Th>
-          <Th align="right">Seen in GA4</Th>
-          <Th>In the rate</Th>
-          <Th>Decided</Th>
-        </TableHead>
-        <TableBody>
-          {scope.map((line) => (
-            <Tr key={line.key}>
-              <Td phone="top-left">{scopeClassLabel(line.kind, line.of)}</Td>
-              <Td align="right" phone="top-right">
-                <span className="num">{formatCount(line.orders)}</span>
-              </Td>
-              <Td align="right" phone="bottom-right">
-                <Money currency={currency} minor={line.storeMinor} />
-              </Td>
-              <Td align="right">
-                <span className="num">{formatCount(line.seenInGa4)}</span>{' '}
-                <span className="num text-muted">{formatPercent(line.seenInGa4 / line.orders)}</span>
-              </Td>
-              <Td phone="bottom-left">
-                {line.inHeadline ? 'Yes' : `No, ${statusLabel(line.exclusion ?? '').label.toLowerCase()}`}
-                {line.proposal === 'in' ? <span className="text-accent"> · GA4 sees most of it</span> : null}
-              </Td>
-              <Td className="text-muted">
-                {line.decision ? (
-                  <>
-                    {line.decision.by}, <Instant at={line.decision.at} timeZone={window.timeZone} />
-                  </>
-                ) : (
-                  'by default'
-                )}
-              </Td>
-            </Tr>
-          ))}
-        </TableBody>
-      </Table>
-    </Section>
-  )
-}
 
 /** Refunds as a ledger of their own: they never change what was sold. */
 export function RefundsSection({ summary }: { summary: Summary }) {

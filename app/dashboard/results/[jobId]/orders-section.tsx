@@ -4,9 +4,12 @@ import { Money } from '@/app/_ui/money'
 import { Pager, Table, TableHead, Th } from '@/app/_ui/table'
 import type { Summary } from '@/lib/reconcile/types'
 import { countOf, formatCount } from '@/lib/sentences'
+import type { HandlingCounts } from '@/lib/services/annotations/dto'
 import type { VerdictFacets, VerdictPage, VerdictSort } from '@/lib/services/results/dto'
 import { FilterBar } from './filter-bar'
+import { HandlingTabs } from './handling-tabs'
 import { FIRST_VIEW, isFiltered, ordersHref, sortedBy, type VerdictQuery } from './query'
+import type { Reviewer } from './reviewer'
 import { VerdictRows } from './verdict-rows'
 
 interface OrdersSectionProps {
@@ -15,16 +18,19 @@ interface OrdersSectionProps {
   query: VerdictQuery
   page: VerdictPage
   facets: VerdictFacets
+  handled: HandlingCounts
+  reviewer: Reviewer
 }
 
 /** Every line of the result; filters, order and page all stand in the address. */
-export function OrdersSection({ jobId, summary, query, page, facets }: OrdersSectionProps) {
+export function OrdersSection({ jobId, summary, query, page, facets, handled, reviewer }: OrdersSectionProps) {
   const sort = (column: VerdictSort) => ({
     href: ordersHref(jobId, sortedBy(query, column)),
     direction: query.sort === column ? query.direction : null,
   })
   return (
     <Section id="orders" lead="Open a line to see both sides and why it was decided so." title="Orders">
+      <HandlingTabs counts={handled} jobId={jobId} query={query} />
       <FilterBar facets={facets} jobId={jobId} query={query} />
       <Sums page={page} query={query} summary={summary} />
       {page.items.length === 0 ? (
@@ -50,6 +56,7 @@ export function OrdersSection({ jobId, summary, query, page, facets }: OrdersSec
             <VerdictRows
               currency={summary.currency}
               jobId={jobId}
+              reviewer={reviewer}
               rows={page.items}
               timeZone={summary.window.timeZone}
             />
@@ -62,7 +69,10 @@ export function OrdersSection({ jobId, summary, query, page, facets }: OrdersSec
             note={
               <>
                 Page {formatCount(query.page)} · times in {summary.window.timeZone}
-                <span className="max-md:hidden"> · keys: j and k move, Enter opens</span>
+                <span className="max-md:hidden">
+                  {' '}
+                  · keys: j and k move, Enter opens{reviewer.canWrite ? ', x selects, Shift-x a range' : ''}
+                </span>
               </>
             }
           />

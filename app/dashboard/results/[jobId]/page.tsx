@@ -9,23 +9,29 @@ import { PageHead } from '@/app/_ui/page-head'
 import type { SearchParams } from '@/app/_ui/search-params'
 import { requirePage } from '@/lib/auth/page'
 import { AppError } from '@/lib/errors'
-import { describeWindow } from '@/lib/period'
+import { describeWindow, endOfDay, startOfDay } from '@/lib/period'
+import { countHandled } from '@/lib/services/annotations/count'
+import { listAssignees } from '@/lib/services/annotations/people'
+import { listChangeLog } from '@/lib/services/changes/list'
+import { listFindings } from '@/lib/services/findings/list'
 import { listChanges } from '@/lib/services/results/changes'
 import { LINES_REMOVED } from '@/lib/services/results/dto'
 import { getFacets } from '@/lib/services/results/facets'
 import { getResult } from '@/lib/services/results/get'
 import { listVerdicts } from '@/lib/services/results/list-verdicts'
+import { listScopeDecisions } from '@/lib/services/scope/list'
 import { CausesSection } from './causes-section'
 import { ChangesSection } from './changes-section'
 import { CountsSection } from './counts-section'
 import { DaysSection } from './days-section'
 import { FindingsSection } from './findings-section'
 import { GapSection } from './gap-section'
-import { PartsSection, RefundsSection, ScopeSection } from './ledgers-section'
+import { PartsSection, RefundsSection } from './ledgers-section'
 import { MethodSection } from './method-section'
 import { OrdersSection } from './orders-section'
 import { ordersHref, parseQuery } from './query'
 import { ResultHead } from './result-head'
+import { ScopeSection } from './scope-section'
 
 export const metadata: Metadata = { title: 'Result' }
 
@@ -39,7 +45,7 @@ interface ResultPageProps {
 
 export default async function ResultPage({ params, searchParams }: ResultPageProps) {
   const { jobId } = await params
-  const { ctx, client, can } = await requirePage({ jobId })
+  const { ctx, client, can, user } = await requirePage({ jobId })
   const query = parseQuery(await searchParams)
   const { filters, sort, direction, cursor } = query
   const result = await orNotFound(getResult(ctx, { jobId }))
@@ -53,9 +59,24 @@ export default async function ResultPage({ params, searchParams }: ResultPagePro
       }),
       getFacets(ctx, { jobId }),
       listChanges(ctx, { jobId, limit: CHANGES_SHOWN }),
+      countHandled(ctx, { jobId }),
     ])
   const lines = result.linesRemovedAt === null ? await orNotFound(loadLines()) : null
   const { summary, job } = result
+  const { from, to, timeZone } = job.window
+  const [tracked, decisions, changes] = await Promise.all([
+    listFindings(ctx, { reconciliationId: job.reconciliationId }),
+    listScopeDecisions(ctx, { jobId }),
+    listChangeLog(ctx, { from: startOfDay(from, timeZone), to: endOfDay(to, timeZone) }),
+  ])
+  const reviewer = {
+    clientId: client.id,
+    userId: user.id,
+    canWrite: can('annotation.write'),
+    canRemoveAll: can('client.manage'),
+    canLink: can('link.manage'),
+    people: can('annotation.write') ? await listAssignees(ctx) : [],
+  }
   return (
     <div className="flex flex-col gap-10">
       <div className="flex flex-col gap-6">
@@ -72,12 +93,31 @@ export default async function ResultPage({ params, searchParams }: ResultPagePro
       </div>
       {lines ? <ChangesSection first={lines[2]} jobId={jobId} timeZone={client.timeZone} /> : null}
       <GapSection jobId={jobId} summary={summary} />
-      <FindingsSection jobId={jobId} summary={summary} />
-      <DaysSection summary={summary} />
+      <FindingsSection jobId={jobId} summary={summary} tracked={tracked.items} />
+      <DaysSection changes={changes.items.toReversed()} summary={summary} />
       <CausesSection summary={summary} />
       <CountsSection jobId={jobId} summary={summary} />
-      {lines ? <OrdersSection facets={lines[1]} jobId={jobId} page={lines[0]} query={query} summary={summary} /> : null}
-      <ScopeSection summary={summary} />
+      {lines ? (
+        <OrdersSection
+          facets={lines[1]}
+          handled={lines[3]}
+          jobId={jobId}
+          page={lines[0]}
+          query={query}
+          reviewer={reviewer}
+          summary={summary}
+        />
+      ) : null}
+      <ScopeSection
+        canDecide={can('scope.decide')}
+        canRun={can('job.run')}
+        clientId={client.id}
+        decidable={decisions.decidable}
+        decisions={decisions.items}
+        job={job}
+        summary={summary}
+        timeZone={client.timeZone}
+      />
       <PartsSection summary={summary} />
       <RefundsSection summary={summary} />
       <MethodSection result={result} />

@@ -1,5 +1,6 @@
 import { firstOf, type SearchParams } from '@/app/_ui/search-params'
 import { isDay } from '@/lib/period'
+import { HANDLINGS } from '@/lib/services/annotations/dto'
 import { VERDICT_SORTS, type VerdictFilters, type VerdictSort } from '@/lib/services/results/dto'
 
 /** What the order list shows, as it stands in the address: every view is a link. */
@@ -16,7 +17,15 @@ export const LIST_FILTERS = ['status', 'reason', 'gateway', 'channel'] as const
 export type ListFilter = (typeof LIST_FILTERS)[number]
 
 const dayOrNull = (text: string | undefined) => (text !== undefined && isDay(text) ? text : null)
-const NO_FILTERS: VerdictFilters = { status: [], reason: [], gateway: [], channel: [], day: null, search: null }
+const NO_FILTERS: VerdictFilters = {
+  status: [],
+  reason: [],
+  gateway: [],
+  channel: [],
+  day: null,
+  search: null,
+  handling: null,
+}
 
 export const FIRST_VIEW: VerdictQuery = {
   filters: NO_FILTERS,
@@ -42,6 +51,7 @@ export function parseQuery(params: SearchParams): VerdictQuery {
       channel: allOf(params.channel),
       day: dayOrNull(firstOf(params.day)),
       search: firstOf(params.search)?.trim() || null,
+      handling: HANDLINGS.find((known) => known === firstOf(params.handling)) ?? null,
     },
     sort: VERDICT_SORTS.find((known) => known === sort) ?? FIRST_VIEW.sort,
     direction: firstOf(params.direction) === 'asc' ? 'asc' : 'desc',
@@ -58,6 +68,7 @@ export function queryEntries(query: VerdictQuery): [name: string, value: string]
   )
   if (filters.day) entries.push(['day', filters.day])
   if (filters.search) entries.push(['search', filters.search])
+  if (filters.handling) entries.push(['handling', filters.handling])
   if (query.sort !== FIRST_VIEW.sort) entries.push(['sort', query.sort])
   if (query.direction !== FIRST_VIEW.direction) entries.push(['direction', query.direction])
   if (query.cursor) entries.push(['cursor', query.cursor], ['page', String(query.page)])
@@ -90,4 +101,7 @@ export function sortedBy(query: VerdictQuery, sort: VerdictSort): VerdictQuery {
 }
 
 export const isFiltered = ({ filters }: VerdictQuery): boolean =>
-  LIST_FILTERS.some((name) => filters[name].length > 0) || filters.day !== null || filters.search !== null
+  LIST_FILTERS.some((name) => filters[name].length > 0) ||
+  filters.day !== null ||
+  filters.search !== null ||
+  Boolean(filters.handling)

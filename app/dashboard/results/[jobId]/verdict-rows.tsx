@@ -9,6 +9,12 @@ import { Day, Instant } from '@/app/_ui/when'
 import { channelLabel, describeVerdict, reasonLabel } from '@/lib/labels'
 import type { VerdictRow } from '@/lib/services/results/dto'
 import { LineHistory } from './line-history'
+import { LineReview } from './line-review'
+import { ReviewBar } from './review-bar'
+import { ReviewMark } from './review-panel'
+import type { Reviewer } from './reviewer'
+import { useReview } from './use-review'
+import { useSelection } from './use-selection'
 import { orderTitle, VerdictDetail } from './verdict-detail'
 
 interface VerdictRowsProps {
@@ -16,6 +22,7 @@ interface VerdictRowsProps {
   rows: VerdictRow[]
   currency: string
   timeZone: string
+  reviewer: Reviewer
 }
 
 const isTyping = (target: EventTarget | null) =>
@@ -28,13 +35,21 @@ function stepOf(event: KeyboardEvent | ReactKeyboardEvent): number {
 }
 
 /** The rows and the drawer that explains one of them. j and k move over the rows, also while the drawer is open. */
-export function VerdictRows({ jobId, rows, currency, timeZone }: VerdictRowsProps) {
+export function VerdictRows({ jobId, rows, currency, timeZone, reviewer }: VerdictRowsProps) {
   const [open, setOpen] = useState<number | null>(null)
   const buttons = useRef<(HTMLButtonElement | null)[]>([])
   const last = useRef(0)
+  const review = useReview({ jobId, clientId: reviewer.clientId })
+  const selection = useSelection(rows)
+  const { toggle } = selection
 
   useEffect(() => {
     const move = (event: KeyboardEvent) => {
+      const at = buttons.current.indexOf(document.activeElement as HTMLButtonElement)
+      if (reviewer.canWrite && event.key.toLowerCase() === 'x' && at !== -1 && !event.ctrlKey && !event.metaKey) {
+        toggle(rows[at]?.id ?? '', event.shiftKey)
+        return
+      }
       const step = stepOf(event)
       if (step === 0 || document.querySelector('[role="dialog"], [role="menu"]')) return
       const here = buttons.current.indexOf(document.activeElement as HTMLButtonElement)
@@ -44,7 +59,7 @@ export function VerdictRows({ jobId, rows, currency, timeZone }: VerdictRowsProp
     }
     document.addEventListener('keydown', move)
     return () => document.removeEventListener('keydown', move)
-  }, [])
+  }, [rows, toggle, reviewer.canWrite])
 
   const show = (index: number) => {
     last.current = index
@@ -61,16 +76,31 @@ export function VerdictRows({ jobId, rows, currency, timeZone }: VerdictRowsProp
       {rows.map((row, index) => (
         <Tr className="cursor-pointer" key={row.id} onClick={() => show(index)}>
           <Td phone="top-left">
-            <button
-              aria-haspopup="dialog"
-              className="num max-w-52 truncate rounded-control text-left font-medium hover:text-accent"
-              ref={(element) => {
-                buttons.current[index] = element
-              }}
-              type="button"
-            >
-              {orderTitle(row)}
-            </button>
+            <span className="flex items-center gap-3">
+              {reviewer.canWrite ? (
+                <input
+                  aria-label={`Select ${orderTitle(row)}`}
+                  checked={selection.selected.has(row.id)}
+                  className="size-4 shrink-0 accent-accent"
+                  onChange={() => {}}
+                  onClick={(event) => {
+                    event.stopPropagation()
+                    selection.toggle(row.id, event.shiftKey)
+                  }}
+                  type="checkbox"
+                />
+              ) : null}
+              <button
+                aria-haspopup="dialog"
+                className="num max-w-52 truncate rounded-control text-left font-medium hover:text-accent"
+                ref={(element) => {
+                  buttons.current[index] = element
+                }}
+                type="button"
+              >
+                {orderTitle(row)}
+              </button>
+            </span>
           </Td>
           <Td>
             {row.orderedAt !== null ? <Instant at={row.orderedAt} timeZone={timeZone} /> : null}
@@ -79,6 +109,7 @@ export function VerdictRows({ jobId, rows, currency, timeZone }: VerdictRowsProp
           </Td>
           <Td phone="bottom">
             <VerdictStatusLabel status={row.status} />
+            <ReviewMark annotation={row.annotation} comments={row.comments} />
             {row.reason ? <span className="text-muted md:hidden"> · {reasonLabel(row.reason).label}</span> : null}
           </Td>
           <Td>
@@ -101,6 +132,13 @@ export function VerdictRows({ jobId, rows, currency, timeZone }: VerdictRowsProp
           </Td>
         </Tr>
       ))}
+      <ReviewBar
+        isCovered={shown !== undefined}
+        lines={selection.lines}
+        onClear={selection.clear}
+        review={review}
+        reviewer={reviewer}
+      />
       <Drawer
         onClose={() => setOpen(null)}
         onKeyDown={moveInDrawer}
@@ -111,6 +149,15 @@ export function VerdictRows({ jobId, rows, currency, timeZone }: VerdictRowsProp
         {shown ? (
           <>
             <VerdictDetail currency={currency} row={shown} timeZone={timeZone} />
+            <LineReview
+              currency={currency}
+              jobId={jobId}
+              key={`review ${shown.id}`}
+              review={review}
+              reviewer={reviewer}
+              row={shown}
+              timeZone={timeZone}
+            />
             <LineHistory currency={currency} jobId={jobId} key={shown.id} rowId={shown.id} timeZone={timeZone} />
           </>
         ) : null}

@@ -1,0 +1,13 @@
+/** What is commented on: a line of a result by its row there, or a finding. */
+export type CommentSubject =
+  | { jobId: string; row: string }
+  /** As `FindingDto.id`. */
+  | { findingId: string }
+
+export interface CommentDto {
+  id: string
+  text: string
+  by: string | null
+  at: string
+  isOwn: boolean
+}

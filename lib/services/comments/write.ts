@@ -1,0 +1,50 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { TenantContext } from '@/lib/db/context'
+import { comment } from '@/lib/db/schema/review'
+import { withTenant } from '@/lib/db/tenant'
+import { AppError, notFound } from '@/lib/errors'
+import { newId } from '@/lib/ids'
+import { recordAudit } from '../audit/record'
+import type { CommentSubject } from './dto'
+import { placeOf } from './subject'
+
+/** Adds a comment to a line or finding. Throws `not_found` for what the client does not have. */
+export async function addComment(
+  context: TenantContext,
+  { on, text }: { on: CommentSubject; text: string },
+): Promise<{ id: string }> {
+  const { clientId, userId } = context
+  const id = newId('comment')
+  await withTenant(context, async (tx) => {
+    const place = await placeOf(tx, context, on)
+    await tx
+      .insert(comment)
+      .values({ clientId, id, ...place, text, createdBy: userId ?? '', createdAt: sql`clock_timestamp()` })
+    const { subject, subjectKey } = place
+    await recordAudit(tx, context, { action: 'comment.add', objectId: id, details: { subject, subjectKey } })
+  })
+  return { id }
+}
+
+/**
+ * Takes a comment away. Throws `not_found` for one that is not there, and `forbidden` for somebody else's unless
+ * `isManager`.
+ */
+export async function removeComment(
+  context: TenantContext,
+  { commentId, isManager }: { commentId: string; isManager: boolean },
+): Promise<void> {
+  await withTenant(context, async (tx) => {
+    const isThis = and(eq(comment.clientId, context.clientId), eq(comment.id, commentId), isNull(comment.removedAt))
+    const [found] = await tx.select().from(comment).where(isThis).for('update')
+    if (!found) throw notFound('The comment')
+    if (found.createdBy !== context.userId && !isManager)
+      throw new AppError('forbidden', 'Only its author, an owner or an admin can remove this comment.')
+    await tx.update(comment).set({ removedAt: sql`clock_timestamp()` }).where(isThis)
+    await recordAudit(tx, context, {
+      action: 'comment.remove',
+      objectId: commentId,
+      details: { subject: found.subject, subjectKey: found.subjectKey },
+    })
+  })
+}
