@@ -15,4 +15,7 @@ if (dsn)
     }),
   })
 
+// Dialogs and menus add a style of their own while they are open; this is where they look for the page's nonce.
+Object.assign(globalThis, { __webpack_nonce__: document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce })
+
 export const onRouterTransitionStart = Sentry.captureRouterTransitionStart

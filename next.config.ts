@@ -5,16 +5,26 @@ import type { NextConfig } from 'next'
 
 const root = dirname(fileURLToPath(import.meta.url))
 
+/** For every answer; pages are given their content policy by proxy.ts, since it names a nonce. */
 const securityHeaders = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
   { key: 'X-Frame-Options', value: 'DENY' },
-  {
-    key: 'Content-Security-Policy',
-    value: "frame-ancestors 'none'; base-uri 'self'; object-src 'none'; form-action 'self'",
-  },
   { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
-  { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=()' },
+  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+  { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
+  {
+    key: 'Permissions-Policy',
+    value: ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'browsing-topics']
+      .map((name) => `${name}=()`)
+      .join(', '),
+  },
 ]
+
+/** Answers of routes are data: nothing in them runs, and no page shows them inside itself. */
+const dataPolicy = [{ key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }]
+
+/** Addresses that are secrets themselves: no other site is told of them. */
+const noReferrer = [{ key: 'Referrer-Policy', value: 'no-referrer' }]
 
 const config: NextConfig = {
   output: 'standalone',
@@ -23,10 +33,28 @@ const config: NextConfig = {
   serverExternalPackages: ['bullmq', 'pg', 'postgres', 'exceljs', 'pino', 'papaparse'],
   // The browser's code is made while building, so its DSN is taken from the builder's environment.
   env: { NEXT_PUBLIC_SENTRY_DSN: process.env.SENTRY_DSN ?? '' },
+  // A preflight is told by its header; the proxy is kept away from the API, since it would hold back uploads.
+  rewrites: async () => ({
+    beforeFiles: [
+      {
+        source: '/api/v1/:path*',
+        has: [{ type: 'header', key: 'access-control-request-method' }],
+        destination: '/api/preflight',
+      },
+    ],
+    afterFiles: [],
+    fallback: [],
+  }),
   headers: async () => [
     { source: '/:path*', headers: securityHeaders },
-    // The address of a connection link is its secret; the later rule wins.
-    { source: '/connect/:path*', headers: [{ key: 'Referrer-Policy', value: 'no-referrer' }] },
+    { source: '/api/:path*', headers: dataPolicy },
+    { source: '/health/:path*', headers: dataPolicy },
+    // The later rule wins.
+    ...['connect', 'accept-invite', 'setup', 'reset-password', 'confirm-address'].map((first) => ({
+      source: `/${first}/:path*`,
+      headers: noReferrer,
+    })),
+    { source: '/setup/:path*', headers: noReferrer },
   ],
 }
 

@@ -32,7 +32,7 @@ export default defineConfig({
           include: [integration],
           exclude: outside,
           globalSetup: ['lib/testing/global-setup.ts'],
-          env: { LOG_LEVEL: 'silent' },
+          env: { LOG_LEVEL: 'silent', RATE_LIMIT_ENABLED: 'false' },
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

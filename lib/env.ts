@@ -42,6 +42,29 @@ const settings = z.object({
   AUTH_SECRET: z.string().min(32, 'must hold at least 32 characters; make one with: openssl rand -base64 32'),
   /** Where people reach the dashboard; cookies and links are made for it. */
   FRONTEND_URL: url(['http:', 'https:']).default('http://localhost:3000'),
+  /** Proxies in front of the web server that add the address they saw to X-Forwarded-For; 0 for none. */
+  TRUSTED_PROXY_HOPS: z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z.coerce.number('must be a number').int().min(0).max(10, 'must be 0 to 10').default(0),
+  ),
+  RATE_LIMIT_ENABLED: z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z
+      .enum(['true', 'false'], 'must be true or false')
+      .default('true')
+      .transform((value) => value === 'true'),
+  ),
+  /** Origins whose pages may call the API from a browser, with an API key and never with cookies. */
+  CORS_ORIGINS: z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z
+      .string()
+      .default('')
+      .transform((list) => list.split(',').flatMap((each) => each.trim() || []))
+      .refine((list) => list.every((each) => URL.canParse(each) && new URL(each).origin === each), {
+        message: 'must be origins such as https://shop.example, separated by commas, without a path',
+      }),
+  ),
   SENTRY_DSN: optional(url(['http:', 'https:'])),
   /** Keys that stored credentials are sealed with, newest first: `id:base64` of 32 bytes, separated by commas. */
   ENCRYPTION_KEY: optional(z.string()),

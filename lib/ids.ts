@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 
 /** Every kind of row people or programs can name, with the prefix that tells it apart in a log or a URL. */
 const PREFIXES = {
@@ -31,4 +31,9 @@ function base32(value: bigint, length: number): string {
 export function newId(kind: IdKind): string {
   const random = BigInt(`0x${randomBytes(10).toString('hex')}`)
   return `${PREFIXES[kind]}_${base32((BigInt(Date.now()) << 80n) | random, 26)}`
+}
+
+/** The id of what an operation makes: the same each time, so that carrying it out again makes nothing twice. */
+export function idOfOperation(kind: IdKind, operation: string): string {
+  return `${PREFIXES[kind]}_${createHash('sha256').update(operation).digest('hex').slice(0, 26)}`
 }

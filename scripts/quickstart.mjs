@@ -87,7 +87,15 @@ async function main() {
   )
   if (stopping) return
   const url = env.FRONTEND_URL
-  const lines = [`Address   ${url}`, `E-mail    ${demo.email}`, `Password  ${demo.password}`]
+  const lines = [
+    `Address   ${url}`,
+    `E-mail    ${demo.email}`,
+    `Password  ${demo.password}`,
+    '',
+    'To look after clients and people:',
+    `E-mail    ${demo.adminEmail}`,
+    `Password  ${demo.adminPassword}`,
+  ]
   process.stdout.write(`\n${formatBox([...lines, '', 'Ctrl-C stops everything'])}\nLogs are in ${logDir}\n`)
 }
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { authProvider } from '@/lib/auth/session'
 import { closeDatabase } from '@/lib/db/client'
 import { earnContext, type TenantContext } from '@/lib/db/context'
-import { provisionClient, provisionMember } from '@/lib/services/clients/provision'
+import { provisionAdmin, provisionClient, provisionMember } from '@/lib/services/clients/provision'
 import { connectSource } from '@/lib/services/connectors/connect'
 import { importFile } from '@/lib/services/connectors/import-file'
 import { createJob } from '@/lib/services/jobs/create'
@@ -19,12 +19,16 @@ import { writeDemoFiles } from './demo/write-files'
 
 /**
  * Makes the demo client with its month of data and asks for one job. Running it again changes nothing and prints the
- * same. `--wait` waits for the job to be done. Prints one line of JSON: {email, password, clientName, jobId}.
+ * same. `--wait` waits for the job to be done. Prints one line of JSON: {email, password, adminEmail, adminPassword,
+ * clientName, jobId}. Passwords are random.
  */
 
 interface Demo {
   email: string
   password: string
+  adminEmail: string
+  adminPassword: string
+  isAdminMade: true
   clientName: string
   clientId: string
   userId: string
@@ -46,13 +50,15 @@ async function writeState(state: Partial<Demo>): Promise<void> {
   await writeFile(FILE, JSON.stringify(state), { mode: 0o600 })
 }
 
+const newPassword = () => randomBytes(12).toString('base64url')
+
 const contextOf = (clientId: string, userId: string) =>
   earnContext({ clientId, userId, role: 'dra_app', readOnly: false })
 
 async function makeDemo(): Promise<Demo> {
   const state = await readState()
   const email = state.email ?? 'demo@example.com'
-  const password = state.password ?? randomBytes(12).toString('base64url')
+  const password = state.password ?? newPassword()
   const clientName = state.clientName ?? 'Nordlicht Living'
   await writeState({ ...state, email, password, clientName })
   const clientId =
@@ -76,10 +82,24 @@ async function makeDemo(): Promise<Demo> {
       role: 'owner',
     }))
   await writeState({ ...state, email, password, clientName, clientId, userId })
+  const admin = await makeAdmin({ ...state, email, password, clientName, clientId, userId })
   const jobId = state.jobId ?? (await startJob(contextOf(clientId, userId)))
-  const demo = { email, password, clientName, clientId, userId, jobId }
+  const demo = { email, password, ...admin, clientName, clientId, userId, jobId }
   await writeState(demo)
   return demo
+}
+
+/** Somebody who looks after the installation, and belongs to no client. */
+async function makeAdmin(state: Partial<Demo>): Promise<Pick<Demo, 'adminEmail' | 'adminPassword' | 'isAdminMade'>> {
+  const email = state.adminEmail ?? 'admin@example.com'
+  const password = state.adminPassword ?? newPassword()
+  const admin = { adminEmail: email, adminPassword: password, isAdminMade: true } as const
+  if (state.isAdminMade) return admin
+  await writeState({ ...state, adminEmail: email, adminPassword: password })
+  const name = 'Demo Admin'
+  await provisionAdmin({ authSubject: await authProvider().createAccount({ email, name, password }), email, name })
+  await writeState({ ...state, ...admin })
+  return admin
 }
 
 /** By the live sources where the demo's stand-ins run, else by files. */
@@ -148,9 +168,8 @@ async function waitForJob({ clientId, userId, jobId }: Demo): Promise<void> {
 
 const demo = await makeDemo()
 if (process.argv.includes('--wait')) await waitForJob(demo)
-console.log(
-  JSON.stringify({ email: demo.email, password: demo.password, clientName: demo.clientName, jobId: demo.jobId }),
-)
+const { email, password, adminEmail, adminPassword, clientName, jobId } = demo
+console.log(JSON.stringify({ email, password, adminEmail, adminPassword, clientName, jobId }))
 await closeDatabase()
 // Pools of the queue and of sign-in would keep the process for a while.
 process.exit(0)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { draftOf, findMissing, formFieldOf, serviceAccountOf, settingsOf } from './draft'
+import { draftOf, fieldsOf, findMissing, formFieldOf, ownCredentials, serviceAccountOf, settingsOf } from './draft'
 import { KIND_FORMS, type LiveKind } from './kinds'
 
 const methodOf = (kind: LiveKind, type: string) => KIND_FORMS[kind].methods.findIndex((method) => method.type === type)
@@ -124,5 +124,26 @@ describe('a complaint of the server', () => {
     const orderFields = ['', 'consent', '', 'front'].map((key) => ({ key, factor: 'theme', keep: 'value' }) as const)
     expect(formFieldOf('shopify', { ...draftOf('shopify'), orderFields }, 'attributes.1.key')).toBe('attributes-3')
     expect(formFieldOf('shopify', { ...draftOf('shopify'), orderFields }, 'attributes')).toBe('attributes-1')
+  })
+})
+
+describe('credentials that properties can be listed by', () => {
+  const oauth = { ...draftOf('ga4'), method: methodOf('ga4', 'oauth') }
+  const filled = { clientId: 'a', clientSecret: 'b', refreshToken: 'c' }
+
+  it('are there once all of them are, whatever the property', () => {
+    expect(ownCredentials('ga4', { ...oauth, values: { ...filled, refreshToken: ' ' } })).toBeNull()
+    expect(ownCredentials('ga4', { ...oauth, values: filled })).toEqual({ type: 'oauth', ...filled })
+    expect(ownCredentials('ga4', { ...draftOf('ga4'), values: { key: 'no file' } })).toBeNull()
+  })
+
+  it('are never those of the installation', () => {
+    expect(ownCredentials('ga4', { ...draftOf('ga4'), method: methodOf('ga4', 'lent') })).toBeNull()
+  })
+
+  it('are asked for before the property, and elsewhere after the address', () => {
+    const names = (kind: LiveKind) => fieldsOf(KIND_FORMS[kind], draftOf(kind)).map(({ name }) => name)
+    expect(names('ga4')).toEqual(['key', 'propertyId'])
+    expect(names('woocommerce')[0]).toBe('url')
   })
 })

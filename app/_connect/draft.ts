@@ -1,5 +1,5 @@
 import { FACTORS, type Factor } from '@/lib/transaction'
-import { KIND_FORMS, type KindForm, type LiveKind, type Method } from './kinds'
+import { KIND_FORMS, type KindForm, type LiveKind, type Method, type TextField } from './kinds'
 
 /** Settings of a live source while a person types them. */
 
@@ -49,6 +49,20 @@ function readOrderField(stored: unknown): OrderField[] {
 }
 
 export const methodOf = (form: KindForm, draft: Draft): Method => form.methods[draft.method] ?? form.methods[0]
+
+/** What is asked for, in the order it is asked. */
+export function fieldsOf(form: KindForm, draft: Draft): TextField[] {
+  const { fields } = methodOf(form, draft)
+  return form.address.isListed ? [...fields, form.address] : [form.address, ...fields]
+}
+
+/** Credentials that are complete and the person's own, with which the source can be asked what there is; else null. */
+export function ownCredentials(kind: LiveKind, draft: Draft): Settings['credentials'] | null {
+  const form = KIND_FORMS[kind]
+  if (methodOf(form, draft).isInstallations) return null
+  const { [form.address.name]: _address, ...missing } = findMissing(kind, draft)
+  return Object.keys(missing).length > 0 ? null : settingsOf(kind, draft).credentials
+}
 
 /** Places of the order fields that have a key. */
 const sentFields = ({ orderFields }: Draft): number[] =>
@@ -105,7 +119,7 @@ export function serviceAccountOf(text: string): string | null {
 export function findMissing(kind: LiveKind, draft: Draft): Record<string, string> {
   const form = KIND_FORMS[kind]
   const missing: Record<string, string> = {}
-  for (const field of [form.address, ...methodOf(form, draft).fields]) {
+  for (const field of fieldsOf(form, draft)) {
     const text = (draft.values[field.name] ?? '').trim()
     if (text === '') missing[field.name] = `Fill in “${field.label}”.`
     else if (field.isFile && serviceAccountOf(text) === null)
@@ -121,5 +135,5 @@ export function formFieldOf(kind: LiveKind, draft: Draft, complaint: string): st
   const [first = '', place = '0'] = complaint.split('.')
   // The server counts only the order fields that were sent.
   if (first === 'attributes') return `attributes-${sentFields(draft).at(Number(place)) ?? 0}`
-  return [form.address, ...methodOf(form, draft).fields].find(({ name }) => name === first)?.name ?? null
+  return fieldsOf(form, draft).find(({ name }) => name === first)?.name ?? null
 }

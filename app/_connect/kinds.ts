@@ -14,6 +14,8 @@ export interface TextField {
   isSecret?: boolean
   /** The content of a file, which may be chosen instead of pasted. */
   isFile?: boolean
+  /** Can be chosen from what the credentials may see, and so comes after them. */
+  isListed?: boolean
 }
 
 export interface Method {
@@ -52,6 +54,7 @@ const GA4: KindForm = {
     label: 'Property ID',
     hint: 'Digits only. In GA4: Admin, Property details, at the top right. An ID that begins with G- is a data stream’s.',
     placeholder: '123456789',
+    isListed: true,
   },
   methods: [
     {

@@ -9,11 +9,24 @@ import { Notice } from '@/app/_ui/notice'
 import type { Answer, Problem } from '@/app/_ui/problem'
 import { Refusal } from '@/app/_ui/refusal'
 import { StepsTried } from '@/app/_ui/steps-tried'
-import { draftOf, findMissing, formFieldOf, methodOf, type Settings, serviceAccountOf, settingsOf } from './draft'
+import {
+  draftOf,
+  fieldsOf,
+  findMissing,
+  formFieldOf,
+  methodOf,
+  ownCredentials,
+  type Settings,
+  serviceAccountOf,
+  settingsOf,
+} from './draft'
+import { screensOf } from './figure-screens'
+import { Figures } from './figures'
 import { Guide } from './guide'
-import { KIND_FORMS, type LiveKind } from './kinds'
+import { KIND_FORMS, type LiveKind, type TextField } from './kinds'
 import { LentAccount } from './lent-account'
 import { OrderFields } from './order-fields'
+import { PropertyField } from './property-field'
 import { SettingField } from './setting-field'
 import { stepsOfRefusal } from './steps'
 
@@ -23,6 +36,8 @@ interface SettingsFormProps<T> {
   stored?: Readonly<Record<string, unknown>>
   /** Which of the methods that rest on the installation can be used here. */
   offered: readonly string[]
+  /** Lists the GA4 properties that credentials may see. */
+  propertiesUrl: string
   submitLabel: string
   /** Tries the settings and keeps them if they work. */
   submit: (settings: Settings) => Promise<Answer<T>>
@@ -36,6 +51,7 @@ export function SettingsForm<T>({
   kind,
   stored,
   offered,
+  propertiesUrl,
   submitLabel,
   submit,
   onDone,
@@ -100,16 +116,21 @@ export function SettingsForm<T>({
     refuse(answer.problem)
   }
 
-  const field = (one: typeof form.address) => (
-    <SettingField
-      disabled={trying}
-      error={errors[one.name]}
-      field={one}
-      key={one.name}
-      onChange={(value) => setValue(one.name, value)}
-      value={draft.values[one.name] ?? ''}
-    />
-  )
+  const field = (one: TextField) => {
+    const props = {
+      disabled: trying,
+      error: errors[one.name],
+      field: one,
+      onChange: (value: string) => setValue(one.name, value),
+      value: draft.values[one.name] ?? '',
+    }
+    // Nothing is listed of the accounts that the installation has itself.
+    return one.isListed && !method.isInstallations ? (
+      <PropertyField credentials={ownCredentials(kind, draft)} key={one.name} listUrl={propertiesUrl} {...props} />
+    ) : (
+      <SettingField key={one.name} {...props} />
+    )
+  }
   return (
     <form className="flex flex-col gap-4" noValidate onSubmit={(event) => void onSubmit(event)} ref={element}>
       {choices.length > 1 ? (
@@ -135,11 +156,13 @@ export function SettingsForm<T>({
         <h2 className="font-semibold text-md">Where to find what is asked for</h2>
         <Guide serviceAccount={serviceAccountOf(draft.values.key ?? '')} steps={method.steps} />
         {method.type === 'lent' ? <LentAccount /> : null}
+        <Figures screens={screensOf(kind, method.type)} />
       </Card>
       <Card className="flex flex-col gap-5 p-5">
         <h2 className="font-semibold text-md">{form.name}</h2>
-        {stored ? null : field(form.address)}
-        {method.fields.map(field)}
+        {fieldsOf(form, draft)
+          .filter((one) => !(stored && one === form.address))
+          .map(field)}
         {children}
         {form.orderFields !== null ? (
           <details className="group/more" onToggle={(event) => setMoreOpen(event.currentTarget.open)} open={moreOpen}>

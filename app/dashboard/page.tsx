@@ -7,6 +7,7 @@ import { PageHead } from '@/app/_ui/page-head'
 import { requirePage } from '@/lib/auth/page'
 import { describeWindow } from '@/lib/period'
 import { describeRate } from '@/lib/sentences'
+import { listBreakGlass } from '@/lib/services/break-glass/list'
 import type { ConnectorDto } from '@/lib/services/connectors/dto'
 import { listConnectors } from '@/lib/services/connectors/list'
 import { listEarlyWarnings } from '@/lib/services/early-warnings/list'
@@ -15,6 +16,7 @@ import { getResult } from '@/lib/services/results/get'
 import { storeFirst } from './connectors/source-card'
 import { EarlyWarnings } from './early-warnings'
 import { HeadlineCard } from './headline-card'
+import { LookedInto } from './looked-into'
 import { ResultsTable } from './results/results-table'
 import { RunningJob } from './running-job'
 import { SourceLine } from './source-line'
@@ -24,13 +26,14 @@ export const metadata: Metadata = { title: 'Overview' }
 const MONTHS_SHOWN = 13
 
 export default async function OverviewPage() {
-  const { ctx, client, can } = await requirePage()
-  const [done, queued, running, connectors, warnings] = await Promise.all([
+  const { ctx, client, role, can } = await requirePage()
+  const [done, queued, running, connectors, warnings, visits] = await Promise.all([
     listJobs(ctx, { state: 'done', limit: MONTHS_SHOWN }),
     listJobs(ctx, { state: 'queued', limit: 5 }),
     listJobs(ctx, { state: 'running', limit: 5 }),
     can('connector.read') ? listConnectors(ctx) : [],
     listEarlyWarnings(ctx, { state: 'open', limit: 10 }),
+    role === 'owner' ? listBreakGlass(ctx, { open: true }) : [],
   ])
   const newest = done.items[0]
   const result = newest ? await getResult(ctx, { jobId: newest.id }) : null
@@ -45,6 +48,7 @@ export default async function OverviewPage() {
         }
         title="Overview"
       />
+      <LookedInto timeZone={client.timeZone} visits={visits} />
       <EarlyWarnings timeZone={client.timeZone} warnings={warnings.items} />
       {active.length > 0 ? (
         <Section id="running" title="Under way">

@@ -7,6 +7,8 @@ export interface TestEnvironment {
   demo: SeededDemo
   /** A superuser's address of the database under test, for looking behind the scenes. */
   ownerUrl: string
+  /** What secrets of links in mail are sealed with. */
+  authSecret: string
   /** What opens the demo's shop and GA4 property. */
   upstreamCredentials: DemoCredentials
 }

@@ -41,6 +41,9 @@ export default async function setUp(): Promise<() => Promise<void>> {
       ...Object.fromEntries(SILENCED.map((name) => [name, ''])),
       ...describeEnvironment({ ownerUrl: postgres.ownerUrl, secrets, port, demoFolder: join(postgres.home, 'demo') }),
       NODE_ENV: 'production',
+      // Every journey comes from this machine; each says its own address, as if a proxy had seen it.
+      RATE_LIMIT_ENABLED: 'false',
+      TRUSTED_PROXY_HOPS: '1',
     }
     // The demo client's month is one of files; these are for journeys that connect something.
     await buildBundles(['demo-upstreams'])
@@ -68,7 +71,13 @@ export default async function setUp(): Promise<() => Promise<void>> {
     const upstreamCredentials = JSON.parse(
       readFileSync(join(env.DRA_DEMO_FOLDER, 'upstream-credentials.json'), 'utf8'),
     ) as TestEnvironment['upstreamCredentials']
-    const environment: TestEnvironment = { baseUrl, demo, ownerUrl: postgres.ownerUrl, upstreamCredentials }
+    const environment: TestEnvironment = {
+      baseUrl,
+      demo,
+      ownerUrl: postgres.ownerUrl,
+      authSecret: secrets.authSecret,
+      upstreamCredentials,
+    }
     process.env.E2E_BASE_URL = baseUrl
     process.env.E2E_ENVIRONMENT = JSON.stringify(environment)
   } catch (error) {

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import { earnContext, type TenantContext } from '@/lib/db/context'
-import { connectionRequest } from '@/lib/db/schema/platform'
-import { withAuth } from '@/lib/db/tenant'
+import { client, connectionRequest } from '@/lib/db/schema/platform'
+import { withAuth, withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { hashOfSecret } from './secrets'
 
@@ -12,7 +12,7 @@ export interface OpenedLink {
   request: typeof connectionRequest.$inferSelect
 }
 
-/** Throws the same `not_found` for a link that is wrong, used, revoked or older than its seven days. */
+/** Throws the same `not_found` for a link that is wrong, used, revoked or too old, and while nothing is done for its client. */
 export async function openLink(secret: string): Promise<OpenedLink> {
   const tokenHash = hashOfSecret(secret)
   const [request] = await withAuth({ tokenHash }, (tx) =>
@@ -28,8 +28,15 @@ export async function openLink(secret: string): Promise<OpenedLink> {
         ),
       ),
   )
-  if (!request)
-    throw new AppError('not_found', 'This link is not valid any more. Ask whoever sent it to you for a new one.')
-  const context = earnContext({ clientId: request.clientId, role: 'dra_app', userId: null, readOnly: false })
+  if (!request) throw invalid()
+  const origin = { via: 'link' as const }
+  const context = earnContext({ clientId: request.clientId, role: 'dra_app', userId: null, readOnly: false, origin })
+  const [of] = await withTenant(context, (tx) =>
+    tx.select({ status: client.status }).from(client).where(eq(client.id, request.clientId)),
+  )
+  if (of?.status !== 'active') throw invalid()
   return { context, request }
 }
+
+const invalid = () =>
+  new AppError('not_found', 'This link is not valid any more. Ask whoever sent it to you for a new one.')

@@ -1,64 +1,42 @@
-import { betterAuth } from 'better-auth'
-import { drizzleAdapter } from 'better-auth/adapters/drizzle'
-import { APIError, isAPIError } from 'better-auth/api'
+import { isAPIError } from 'better-auth/api'
 import { connect } from '@/lib/db/client'
-import { translateError } from '@/lib/db/errors'
-import * as identity from '@/lib/db/schema/identity'
 import { env } from '@/lib/env'
-import { AppError } from '@/lib/errors'
-import { log } from '@/lib/log'
+import { AppError, notFound } from '@/lib/errors'
+import { addressOf } from '@/lib/http/address'
+import { writeAccountMail } from '@/lib/services/notifications/account-mail'
+import { deleteOtherSessions, deleteSession, noteUse, readSessions } from './embedded-sessions'
+import { LINK_MINUTES, serverError, setUpBetterAuth, toOurError } from './embedded-setup'
 import type { AuthProvider } from './provider'
+import { newSecret } from './secrets'
 
 /** Sign-in by e-mail and password kept in our own database (schema `identity`), on a pool of its own. */
 
-const HOUR_SECONDS = 3600
-const SIGN_IN_WINDOW_SECONDS = 60
-const SIGN_INS_PER_WINDOW = 10
+/** A request for a reset takes this long, whether or not there is an account to write to. */
+const RESET_ANSWER_MS = 400
 
-function createAuth() {
-  const { DATABASE_URL, AUTH_SECRET, FRONTEND_URL } = env()
-  const { database } = connect(DATABASE_URL, { maxConnections: 5, role: 'dra_auth' })
-  return betterAuth({
-    baseURL: FRONTEND_URL,
-    secret: AUTH_SECRET,
-    telemetry: { enabled: false },
-    database: drizzleAdapter(database, { provider: 'pg', schema: identity }),
-    emailAndPassword: { enabled: true, disableSignUp: false, minPasswordLength: 12 },
-    session: { expiresIn: 7 * 24 * HOUR_SECONDS, updateAge: HOUR_SECONDS },
-    rateLimit: {
-      enabled: true,
-      customRules: { '/sign-in/email': { window: SIGN_IN_WINDOW_SECONDS, max: SIGN_INS_PER_WINDOW } },
-    },
-    advanced: { ipAddress: { ipAddressHeaders: ['x-forwarded-for'] } },
-    logger: { level: 'error', log: logError },
-    // Errors nobody expected come out to us instead of being printed with e-mail addresses in them.
-    onAPIError: { throw: true },
-  })
-}
+const SIGNED_OUT = 'Your session has ended. Sign in and try again.'
+const WRONG_PASSWORD = 'is not right. Check it for typing errors.'
+const WRONG_CODE = 'is not right, or was used before. Take the code that the app shows now, or another backup code.'
+/** better-auth's own, after ten wrong codes in a row. */
+const LOCKED_SECONDS = 900
+const LOCKED = 'Too many wrong codes: for 15 minutes none is taken. Then begin signing in again.'
+const CODE_MS = 120_000
+const DEAD_LINK = 'This link is not valid any more: it works once, for an hour. Ask for a new one.'
 
-/** Other messages tell of failed attempts and may name people; only errors are worth the log. */
-function logError(_level: string, message: string, ...facts: unknown[]): void {
-  const error = facts.find((fact) => fact instanceof Error)
-  if (error) log.warn({ err: translateError(error) }, `sign-in: ${message}`)
-}
-
-/** better-auth hides the cause of its own failures behind a 500; with us, only the database can cause one. */
-function toOurError(error: unknown): unknown {
-  if (!isAPIError(error)) return translateError(error)
-  return new AppError('unavailable', 'Sign-in does not answer. Try again in a few seconds.', {
-    cause: error,
-    retryAfterSeconds: 5,
-  })
-}
+const wrongField = (field: string, message: string) =>
+  new AppError('invalid_input', `${field}: ${message}`, { details: [{ field, message }] })
 
 export function createEmbeddedProvider(): AuthProvider {
-  const auth = createAuth()
+  const { database } = connect(env().DATABASE_URL, { maxConnections: 5, role: 'dra_auth' })
+  const auth = setUpBetterAuth(database)
 
-  /** Requests go through better-auth's own handler, so that its rate limit counts them. */
+  /** Through better-auth's own handler: cookies are set and sessions told apart as in any request to it. */
   async function call(path: string, headers: Headers, body: unknown): Promise<Response> {
     const { FRONTEND_URL } = env()
     const forwarded = new Headers({ 'content-type': 'application/json', origin: new URL(FRONTEND_URL).origin })
-    for (const name of ['cookie', 'x-forwarded-for', 'user-agent']) {
+    const address = addressOf(headers)
+    if (address) forwarded.set('x-forwarded-for', address)
+    for (const name of ['cookie', 'user-agent']) {
       const value = headers.get(name)
       if (value) forwarded.set(name, value)
     }
@@ -67,29 +45,84 @@ export function createEmbeddedProvider(): AuthProvider {
     const response = await auth.handler(request).catch((error: unknown) => {
       throw toOurError(error)
     })
-    if (response.status >= 500) throw toOurError(new APIError('INTERNAL_SERVER_ERROR'))
+    if (response.status >= 500) throw serverError()
     return response
   }
 
+  /** Like `call`, for what only `refusal` can be wrong with; any other refusal is a fault of ours. */
+  async function callOrRefuse(path: string, headers: Headers, body: unknown, refusal: Readonly<Record<string, Error>>) {
+    const response = await call(path, headers, body)
+    if (response.ok) return response
+    const { code = '' } = (await response.json().catch(() => ({}))) as { code?: string }
+    if (Object.hasOwn(refusal, code)) throw refusal[code]
+    if (response.status === 401) throw new AppError('unauthenticated', SIGNED_OUT)
+    throw new AppError('internal', 'Sign-in could not do this.', { cause: new Error(`${path} answered ${code}`) })
+  }
+
+  async function find(headers: Headers) {
+    const found = await auth.api.getSession({ headers }).catch((error: unknown) => {
+      if (isAPIError(error) && error.statusCode === 401) return null
+      throw toOurError(error)
+    })
+    return found && (await noteUse(database, found.session.id)) ? found : null
+  }
+
+  async function requireSession(headers: Headers) {
+    const found = await find(headers)
+    if (!found) throw new AppError('unauthenticated', SIGNED_OUT)
+    return found
+  }
+
+  const internal = async () => (await auth.$context).internalAdapter
+
+  /** False for a code that was signed in by before; an app's code counts for no longer than 90 seconds. */
+  const takeCode = async (subject: string, code: string) =>
+    (await internal()).reserveVerificationValue({
+      identifier: `code:${subject}:${code}`,
+      value: subject,
+      expiresAt: new Date(Date.now() + CODE_MS),
+    })
+
   return {
     async getSession(headers) {
-      const found = await auth.api.getSession({ headers }).catch((error: unknown) => {
-        if (isAPIError(error) && error.statusCode === 401) return null
-        throw toOurError(error)
-      })
-      return found ? { subject: found.user.id, expiresAt: found.session.expiresAt, hasSecondFactor: false } : null
+      const found = await find(headers)
+      if (!found) return null
+      const { session, user } = found
+      return { subject: user.id, expiresAt: session.expiresAt, hasSecondFactor: user.twoFactorEnabled === true }
     },
     async signIn({ email, password }, headers) {
       const response = await call('/sign-in/email', headers, { email, password })
-      if (response.status === 429)
-        throw new AppError('limit_reached', 'Too many sign-in attempts. Wait a minute, then try again.', {
-          retryAfterSeconds: SIGN_IN_WINDOW_SECONDS,
-        })
       if (!response.ok)
         throw new AppError(
           'unauthenticated',
           'The e-mail address or the password is not right. Check both and try again.',
         )
+      const { twoFactorRedirect } = (await response.json()) as { twoFactorRedirect?: boolean }
+      return { setCookie: response.headers.getSetCookie(), needsSecondFactor: twoFactorRedirect === true }
+    },
+    async giveSecondFactor({ code }, headers) {
+      const isOfApp = /^\d{6}$/.test(code)
+      const tooOld = new AppError('unauthenticated', 'Too much time or too many codes went by. Begin signing in again.')
+      const response = await callOrRefuse(
+        isOfApp ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code',
+        headers,
+        { code },
+        {
+          INVALID_CODE: wrongField('code', WRONG_CODE),
+          INVALID_BACKUP_CODE: wrongField('code', WRONG_CODE),
+          INVALID_TWO_FACTOR_COOKIE: tooOld,
+          TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: tooOld,
+          TOTP_NOT_ENABLED: tooOld,
+          BACKUP_CODES_NOT_ENABLED: tooOld,
+          ACCOUNT_TEMPORARILY_LOCKED: new AppError('limit_reached', LOCKED, { retryAfterSeconds: LOCKED_SECONDS }),
+        },
+      )
+      const begun = (await response.json()) as { token: string; user: { id: string } }
+      // Whoever looked over a shoulder must not sign in by the same code. The session was handed to nobody yet.
+      if (isOfApp && !(await takeCode(begun.user.id, code))) {
+        await (await internal()).deleteSession(begun.token)
+        throw wrongField('code', WRONG_CODE)
+      }
       return { setCookie: response.headers.getSetCookie() }
     },
     async signOut(headers) {
@@ -97,8 +130,122 @@ export function createEmbeddedProvider(): AuthProvider {
       return { setCookie: response.headers.getSetCookie() }
     },
     async createAccount({ email, name, password }) {
-      const created = await auth.api.signUpEmail({ body: { email, name, password } })
+      const created = await auth.api.signUpEmail({ body: { email, name, password } }).catch((error: unknown) => {
+        if (isAPIError(error) && error.body?.code === 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
+          throw new AppError('conflict', 'There is an account with this address already. Sign in with it.')
+        throw toOurError(error)
+      })
+      // Signing up opens a session, which nobody was given.
+      await (await internal()).deleteUserSessions(created.user.id)
       return created.user.id
     },
+
+    async requestReset({ email }, headers) {
+      const done = call('/request-password-reset', headers, { email })
+      await Promise.all([done, new Promise((resolve) => setTimeout(resolve, RESET_ANSWER_MS))])
+    },
+    async resetPassword({ token, password }, headers) {
+      const found = await (await internal()).findVerificationValue(`reset-password:${token}`)
+      const dead = new AppError('not_found', DEAD_LINK)
+      await callOrRefuse('/reset-password', headers, { token, newPassword: password }, { INVALID_TOKEN: dead })
+      if (!found) throw dead
+      return { subject: found.value }
+    },
+    async changePassword({ current, password }, headers) {
+      const body = { currentPassword: current, newPassword: password, revokeOtherSessions: true }
+      const response = await callOrRefuse('/change-password', headers, body, {
+        INVALID_PASSWORD: wrongField('current', WRONG_PASSWORD),
+      })
+      return { setCookie: response.headers.getSetCookie() }
+    },
+    async requestAddressChange({ email, password }, headers) {
+      const { user } = await requireSession(headers)
+      await auth.api.verifyPassword({ body: { password }, headers }).catch((error: unknown) => {
+        throw isAPIError(error) && error.body?.code === 'INVALID_PASSWORD'
+          ? wrongField('password', WRONG_PASSWORD)
+          : toOurError(error)
+      })
+      const adapter = await internal()
+      // Whoever asks must not learn who else has an account.
+      if (await adapter.findUserByEmail(email)) return
+      const token = newSecret()
+      await adapter.createVerificationValue({
+        identifier: `address:${token}`,
+        value: JSON.stringify({ subject: user.id, email }),
+        expiresAt: new Date(Date.now() + LINK_MINUTES * 60_000),
+      })
+      await writeAccountMail({ kind: 'email_change', to: email, secret: token, minutes: LINK_MINUTES })
+    },
+    async confirmAddressChange({ token }, save) {
+      const adapter = await internal()
+      const found = await adapter.findVerificationValue(`address:${token}`)
+      if (!found || found.expiresAt.getTime() < Date.now()) throw new AppError('not_found', DEAD_LINK)
+      const change = JSON.parse(found.value) as { subject: string; email: string }
+      const taken = new AppError('conflict', 'Somebody else signs in with this address by now. Choose another one.')
+      if (await adapter.findUserByEmail(change.email)) throw taken
+      await save(change)
+      if (!(await adapter.consumeVerificationValue(`address:${token}`))) throw new AppError('not_found', DEAD_LINK)
+      await adapter.updateUser(change.subject, { email: change.email, emailVerified: true })
+    },
+
+    async listSessions(headers) {
+      const { session, user } = await requireSession(headers)
+      return readSessions(database, { subject: user.id, currentId: session.id })
+    },
+    async endSession({ id }, headers) {
+      const { user } = await requireSession(headers)
+      if (!(await deleteSession(database, { subject: user.id, id }))) throw notFound('The session')
+    },
+    async endOtherSessions(headers) {
+      const { session, user } = await requireSession(headers)
+      return deleteOtherSessions(database, { subject: user.id, token: session.token })
+    },
+
+    async beginSecondFactor({ password }, headers) {
+      const response = await callOrRefuse(
+        '/two-factor/enable',
+        headers,
+        { password },
+        {
+          INVALID_PASSWORD: wrongField('password', WRONG_PASSWORD),
+          TOTP_ALREADY_ENABLED: new AppError('conflict', 'A second factor is set up already. Remove it first.'),
+        },
+      )
+      const { totpURI, backupCodes } = (await response.json()) as { totpURI: string; backupCodes: string[] }
+      return { uri: totpURI, secret: new URL(totpURI).searchParams.get('secret') ?? '', backupCodes }
+    },
+    async confirmSecondFactor({ code }, headers) {
+      const { user } = await requireSession(headers)
+      const response = await callOrRefuse(
+        '/two-factor/verify-totp',
+        headers,
+        { code },
+        {
+          INVALID_CODE: wrongField('code', WRONG_CODE),
+          TOTP_NOT_ENABLED: new AppError('conflict', 'Begin setting up the second factor again.'),
+        },
+      )
+      const setCookie = response.headers.getSetCookie()
+      await deleteOtherSessions(database, { subject: user.id, token: tokenOf(setCookie) })
+      return { setCookie }
+    },
+    async removeSecondFactor({ password }, headers) {
+      const response = await callOrRefuse(
+        '/two-factor/disable',
+        headers,
+        { password },
+        {
+          INVALID_PASSWORD: wrongField('password', WRONG_PASSWORD),
+        },
+      )
+      return { setCookie: response.headers.getSetCookie() }
+    },
   }
+}
+
+/** Of the session that is begun by these cookies: what stands before the signature. */
+function tokenOf(setCookie: readonly string[]): string {
+  const cookie = setCookie.find((one) => one.includes('dra.session_token='))
+  const value = decodeURIComponent(cookie?.split(';')[0]?.split('=').slice(1).join('=') ?? '')
+  return value.slice(0, value.lastIndexOf('.'))
 }

@@ -7,7 +7,8 @@ import { ACTIVE_CLIENT_COOKIE } from './cookies'
 import type { Action } from './permissions'
 import { findPrincipal, isMemberAllowed, resolveAdmin, resolveMember } from './session'
 
-const currentPrincipal = cache(async () => findPrincipal(await headers()))
+/** Who is signed in, for pages that are for visitors too; null for nobody. */
+export const currentPrincipal = cache(async () => findPrincipal(await headers()))
 
 /** Where an unauthenticated visitor goes, coming back to where they wanted to be. */
 async function signInPath(): Promise<string> {
@@ -17,11 +18,13 @@ async function signInPath(): Promise<string> {
 
 /**
  * What a signed-in page may show: the person, the client and its context for reading. A page about one job passes the
- * job's id and acts for the client the job belongs to. Not signed in: redirects; no permission or no such job: 404.
+ * job's id and acts for the client the job belongs to. Not signed in: redirects; no permission, no such job, or a client
+ * that the person may not read at the moment: 404, except for the `isFrame` around the pages, which says why.
  */
-export async function requirePage(options: { jobId?: string; action?: Action } = {}) {
+export async function requirePage(options: { jobId?: string; action?: Action; isFrame?: true } = {}) {
   const principal = await currentPrincipal()
   if (!principal) redirect(await signInPath())
+  if (principal.memberships.length === 0 && principal.user.isPlatformAdmin) redirect('/admin')
   const fallbackClientId = (await cookies()).get(ACTIVE_CLIENT_COOKIE)?.value
   const member = await resolveMember(principal, { jobId: options.jobId, fallbackClientId, readOnly: true }).catch(
     (error: unknown) => {
@@ -31,7 +34,7 @@ export async function requirePage(options: { jobId?: string; action?: Action } =
   )
   const { role, ...client } = member.client
   const can = (action: Action) => isMemberAllowed(member, action)
-  if (options.action && !can(options.action)) showNotFound()
+  if (!options.isFrame && !can(options.action ?? 'job.read')) showNotFound()
   return {
     ctx: member.context,
     user: principal.user,
@@ -49,9 +52,17 @@ export async function requirePerson() {
   return principal
 }
 
-/** A page of the installation's administration; for everybody but platform admins it does not exist. */
+/**
+ * A page of the installation's administration; for everybody but platform admins it does not exist. An admin who needs a
+ * second factor first is led to where it is set up.
+ */
 export async function requireAdminPage() {
   const principal = await requirePerson()
   if (!principal.user.isPlatformAdmin) showNotFound()
-  return { admin: resolveAdmin(principal, { readOnly: true }), principal }
+  try {
+    return { admin: resolveAdmin(principal, { readOnly: true }), principal }
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'forbidden') redirect('/account?for=administration')
+    throw error
+  }
 }

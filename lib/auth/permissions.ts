@@ -43,6 +43,7 @@ const PERMISSIONS = {
   'client.delete': OWNERS,
   'member.read': ROLES,
   'member.manage': MANAGERS,
+  'member.leave': ROLES,
   'key.manage': MANAGERS,
   'audit.read': MANAGERS,
 } as const satisfies Record<string, readonly Role[]>
@@ -68,6 +69,21 @@ export type OwnAction = 'own.account'
 
 export function isAllowed(role: Role, action: Action): boolean {
   return (PERMISSIONS[action] as readonly Role[]).includes(role)
+}
+
+/** Which roles each role may give to others, and take from them: none beyond its own. */
+const GIVES: Readonly<Record<Role, readonly Role[]>> = {
+  owner: ROLES,
+  admin: ['analyst', 'viewer'],
+  analyst: [],
+  viewer: [],
+}
+
+export const givesOf = (role: Role): readonly Role[] => GIVES[role]
+
+/** Whether somebody may change or end a membership. The agency's people are the owner's to decide on. */
+export function isInCharge(role: Role, of: { role: Role; kind: 'member' | 'agency' }): boolean {
+  return role === 'owner' || (of.kind === 'member' && GIVES[role].includes(of.role))
 }
 
 /** What an API key may be made for. A key does no more than its maker's role allows at the moment. */
@@ -97,4 +113,9 @@ export const KEY_SCOPES = Object.keys(SCOPES) as KeyScope[]
 
 export function scopesAllow(scopes: readonly KeyScope[], action: Action): boolean {
   return scopes.some((scope) => (SCOPES[scope] as readonly Action[]).includes(action))
+}
+
+/** Whether a role may do all that a scope is for: nobody makes a key for more than they may do themselves. */
+export function holdsScope(role: Role, scope: KeyScope): boolean {
+  return SCOPES[scope].every((action) => isAllowed(role, action))
 }

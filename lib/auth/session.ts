@@ -111,6 +111,12 @@ export interface Member {
   client: ClientMembership
 }
 
+/** The same member's context for something that is written down while they read. */
+export async function writing({ principal, client: of, context }: Member): Promise<TenantContext> {
+  const wanted = { clientId: of.id, readOnly: false, ...(context.origin && { origin: context.origin }) }
+  return (await resolveMember(principal, wanted)).context
+}
+
 interface Wanted {
   jobId?: string
   clientId?: string | null

@@ -58,7 +58,7 @@ from role where rolsuper or rolbypassrls or rolcreaterole or rolcreatedb
 union all
 select 'role owns a table or schema', r.rolname
 from role r
-where exists (select from pg_class c where c.relowner = r.oid) or exists (select from pg_namespace n where n.nspowner = r.oid)
+where exists (select from pg_class c where c.relowner = r.oid and c.relkind in ('r', 'p', 'v', 'm')) or exists (select from pg_namespace n where n.nspowner = r.oid)
 union all
 select 'login takes on its roles by itself', rolname from role where rolname = $1 and rolinherit
 union all

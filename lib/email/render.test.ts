@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { JobDonePayload, JobFailedPayload } from '@/lib/services/notifications/dto'
+import type { ConnectionRequestPayload, JobDonePayload, JobFailedPayload } from '@/lib/services/notifications/dto'
 import { renderMail } from './render'
 
 beforeAll(() => {
@@ -107,6 +107,37 @@ describe('the mail about a failed run', () => {
   it('has words for any code', async () => {
     for (const errorCode of ['internal', 'constructor', 'crash_loop'])
       expect((await renderMail({ kind: 'job_failed', payload: { ...failed, errorCode } })).subject).toMatch(/: .{10,}$/)
+  })
+})
+
+describe('the mail with a connection link', () => {
+  const asked: ConnectionRequestPayload = {
+    clientName: 'Nordlicht',
+    kind: 'woocommerce',
+    note: 'Anna <i>Berg</i>',
+    sourceLabel: null,
+    isBroken: false,
+    expiresAt: '2026-11-28T22:30:00.000Z',
+    timeZone: 'Europe/Berlin',
+    sealedSecret: 'sealed',
+  }
+  const renderAsked = (change: Partial<ConnectionRequestPayload> = {}) =>
+    renderMail({ kind: 'connection_request', payload: { ...asked, ...change } })
+
+  it('says who asks, for what, by which right, until when, and holds the link without its secret', async () => {
+    const { subject, html, plain } = await renderAsked()
+    expect(subject).toBe('Nordlicht asks to read your WooCommerce store')
+    for (const said of ['Read, only to read', 'Card and account numbers', '2026-11-28 23:30 (Europe/Berlin)'])
+      for (const form of [readableText(html), plain]) expect(form.toLowerCase()).toContain(said.toLowerCase())
+    expect(plain).toContain('https://dra.example/connect/secret-of-this-link')
+    for (const form of [html, plain]) expect(form).not.toContain('/dashboard')
+    expect(html).not.toContain('<i>')
+  })
+
+  it('says what is broken where the installation asks by itself', async () => {
+    const { subject, plain } = await renderAsked({ sourceLabel: 'Main shop', isBroken: true })
+    expect(subject).toBe('Nordlicht: “Main shop” needs a new sign-in')
+    expect(plain.replace(/\s+/g, ' ')).toContain('named you as the one to ask when “Main shop” can no longer be read')
   })
 })
 

@@ -30,3 +30,11 @@ export class IngestError extends Error {
     this.retryAt = options.retryAt ?? null
   }
 }
+
+/** The step of a check that ended in this error. */
+export const failedStep = (name: string, { outcome, publicMessage }: IngestError) => ({
+  name,
+  ok: false,
+  ...(outcome === 'needs_reauth' && { needsReauth: true as const }),
+  message: publicMessage,
+})

@@ -85,8 +85,11 @@ export type DayCount = Pick<DayTotals, 'day' | 'count'>
 
 /** What a check tried and found; problems are steps that failed, each saying what to do. */
 export interface CheckReport {
-  /** `optional`: what failed limits what can be read, but reading works. */
-  steps: { name: string; ok: boolean; optional?: true; message: string }[]
+  /**
+   * `optional`: what failed limits what can be read, but reading works. `needsReauth`: it failed because the credentials
+   * no longer open the source.
+   */
+  steps: { name: string; ok: boolean; optional?: true; needsReauth?: true; message: string }[]
   found: {
     /** The shop's or property's name. */
     name: string | null

@@ -9,7 +9,8 @@ const RING_TIMEOUT_MS = 250
 // Kept across module reloads in development.
 const holder = globalThis as { draDoorbell?: Doorbell }
 
-function doorbell(): Doorbell {
+/** This process's doorbell, opened at its first use: a worker rings others by the one that it is woken by. */
+export function processDoorbell(): Doorbell {
   const { DATABASE_URL, REDIS_URL } = env()
   holder.draDoorbell ??= openDoorbell({ databaseUrl: DATABASE_URL, redisUrl: REDIS_URL })
   return holder.draDoorbell
@@ -20,10 +21,10 @@ function doorbell(): Doorbell {
  * themselves.
  */
 export async function ringDoorbell(jobId: string): Promise<void> {
-  const ring = doorbell().ring({ jobId })
+  const ring = processDoorbell().ring({ jobId })
   ring.catch((error) => log.warn({ err: error, jobId }, 'could not ring; a worker will find the job by itself'))
   await Promise.race([ring.catch(() => {}), new Promise((resolve) => setTimeout(resolve, RING_TIMEOUT_MS).unref())])
 }
 
 /** How this process wakes workers. */
-export const producerMode = (): DoorbellMode => doorbell().mode()
+export const producerMode = (): DoorbellMode => processDoorbell().mode()

@@ -54,7 +54,7 @@ export function openVault(keys: readonly VaultKey[]): Vault {
     if (key !== undefined) return key
     throw new AppError(
       'unavailable',
-      `These credentials were sealed with the key ${id}, which is not loaded. Add it to CREDENTIAL_KEYS, or enter the credentials again.`,
+      `These credentials were sealed with the key ${id}, which is not loaded. Add it to ENCRYPTION_KEY, or enter the credentials again.`,
     )
   }
 
@@ -93,6 +93,12 @@ export function openVault(keys: readonly VaultKey[]): Vault {
       return again === null ? text : `v1.${newest.id}.${again}.${sealed.body.toString('base64url')}`
     },
   }
+}
+
+/** Which key a sealed text needs; null for what is no sealed text. */
+export function keyIdOf(text: string): string | null {
+  const [version, keyId = ''] = text.split('.')
+  return version === 'v1' && KEY_ID.test(keyId) ? keyId : null
 }
 
 /** Reads `id:base64,id2:base64`, newest first. Throws a message that says what is wrong without showing a key. */

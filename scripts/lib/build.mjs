@@ -14,6 +14,8 @@ export const BUNDLES = {
   seed: 'scripts/seed.ts',
   reconcile: 'scripts/reconcile-files.ts',
   retention: 'scripts/retention.ts',
+  'vault-rotate': 'scripts/vault-rotate.ts',
+  'setup-link': 'scripts/setup-link.ts',
 }
 
 /** Only for the demo: stand-ins of outside services, which no production build holds. */

@@ -9,6 +9,9 @@ export interface Secrets {
 export interface SeededDemo {
   email: string
   password: string
+  /** Of the installation's platform admin, who belongs to no client. */
+  adminEmail: string
+  adminPassword: string
   clientName: string
   jobId: string
 }

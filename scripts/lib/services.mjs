@@ -39,6 +39,8 @@ export function describeEnvironment({ ownerUrl, secrets, port, demoFolder }) {
     ENCRYPTION_KEY: secrets.encryptionKey,
     DRA_DEMO_FOLDER: demoFolder,
     FRONTEND_URL: `http://localhost:${port}`,
+    // For trying things out: a phone need not be set up to see the administration.
+    ADMIN_SECOND_FACTOR: 'optional',
     LOG_LEVEL: 'info',
     NEXT_TELEMETRY_DISABLED: '1',
   }

@@ -39,18 +39,18 @@ const RECOVERY_LIMIT_MS = 15_000
 export async function proveKill(arena: Arena, size: KillSize): Promise<Proof> {
   const { owner, appUrl } = arena
   await installWitness(owner)
-  const world = await makeWorld({ clients: size.clients, reconciliations: 3, orders: 200, seed: size.seed })
+  const world = await makeWorld({ clients: size.clients, reconciliations: 2, orders: 100, seed: size.seed })
   const asked = await askForJobs(world, size.jobs, size.seed)
-  const build = await buildWorker('kill', [...leasesOf(size.leaseSeconds), NO_CRASH_LOOPS])
+  const script = await buildWorker([...leasesOf(size.leaseSeconds), NO_CRASH_LOOPS])
   const fleet = openFleet(appUrl)
   try {
     const random = randomOf(size.seed, 7)
-    const start = () => fleet.start(build.script, { paceMs: 150 })
+    const start = () => fleet.start(script, { paceMs: 150 })
     const workers: WorkerProcess[] = Array.from({ length: size.workers }, start)
     let kills = 0
     while (kills < size.kills) {
-      if ((await countOpen(owner)) < 4 * size.workers)
-        asked.push(...(await askForJobs(world, 4 * size.workers, size.seed, asked.length)))
+      if ((await countOpen(owner)) < 2 * size.workers)
+        asked.push(...(await askForJobs(world, 2 * size.workers, size.seed, asked.length)))
       // All but one are at work before the next dies: where a start takes long, nothing would ever be finished.
       await waitForBusy(owner, workers, size.workers - 1)
       await sleep(size.everyMs * (0.6 + 0.8 * random()))
@@ -81,6 +81,5 @@ export async function proveKill(arena: Arena, size: KillSize): Promise<Proof> {
     }
   } finally {
     await fleet.close()
-    build.remove()
   }
 }

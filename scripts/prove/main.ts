@@ -46,9 +46,41 @@ const PROOFS: Record<string, () => Promise<(arena: ServedArena, seed: number) =>
     const { proveDeploy, FULL_DEPLOY } = await import('./deploy')
     return (arena, seed) => proveDeploy(arena, { ...FULL_DEPLOY, seed })
   },
+  fuzz: async () => {
+    const { proveFuzz, FULL_FUZZ } = await import('./fuzz')
+    return (arena, seed) => proveFuzz(arena, { ...FULL_FUZZ, seed })
+  },
+  limits: async () => {
+    const { proveLimits, FULL_LIMITS } = await import('./limits')
+    return (arena, seed) => proveLimits(arena, { ...FULL_LIMITS, seed })
+  },
   live: async () => {
     const { proveLive, FULL_LIVE } = await import('./live')
     return (arena, seed) => proveLive(arena, { ...FULL_LIVE, seed })
+  },
+  browser: async () => {
+    const { proveBrowser } = await import('./browser')
+    return (arena, seed) => proveBrowser(arena, { seed })
+  },
+  crypto: async () => {
+    const { proveCrypto, FULL_CRYPTO } = await import('./crypto')
+    return (arena, seed) => proveCrypto(arena, { ...FULL_CRYPTO, seed })
+  },
+  matrix: async () => {
+    const { proveMatrix, FULL_MATRIX } = await import('./matrix')
+    return (arena, seed) => proveMatrix(arena, { ...FULL_MATRIX, seed })
+  },
+  rls: async () => {
+    const { proveRls } = await import('./rls')
+    return (arena) => proveRls(arena)
+  },
+  ssrf: async () => {
+    const { proveSsrf, FULL_SSRF } = await import('./ssrf')
+    return (arena, seed) => proveSsrf(arena, { ...FULL_SSRF, seed })
+  },
+  invite: async () => {
+    const { proveInvite, FULL_INVITE } = await import('./invite')
+    return (arena, seed) => proveInvite(arena, { ...FULL_INVITE, seed })
   },
   retention: async () => {
     const { proveRetention, FULL_RETENTION } = await import('./retention')

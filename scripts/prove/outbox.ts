@@ -34,20 +34,20 @@ const DRAIN_MS = 120_000
  */
 export async function proveOutbox(arena: Arena, size: OutboxSize): Promise<Proof> {
   const [services, safe, unsafe] = await Promise.all([
-    bundle('mail-services', ['e2e/upstreams/resend/main.ts'], []),
-    bundle('outbox', ['scripts/prove/outbox-sender.ts'], []),
-    bundle('outbox-control', ['scripts/prove/outbox-sender.ts'], [WITHOUT_KEY]),
+    bundle(['e2e/upstreams/resend/main.ts']),
+    bundle(['scripts/prove/outbox-sender.ts']),
+    bundle(['scripts/prove/outbox-sender.ts'], [WITHOUT_KEY]),
   ])
-  const standIns = await startMailServices(services.script)
+  const standIns = await startMailServices(services)
   try {
     const random = randomOf(size.seed, 11)
     await arena.owner`insert into platform.client (id, name, slug, time_zone, currency)
       values (${CLIENT_ID}, 'Proof', 'proof', 'Europe/Berlin', 'EUR')`
     const run = (way: Way, script: string, kills: number) =>
       killSenders({ arena, standIns, random, way, script, kills })
-    const resend = await run('resend', safe.script, size.kills)
-    const smtp = await run('smtp', safe.script, size.kills)
-    const control = await run('control', unsafe.script, size.controlKills)
+    const resend = await run('resend', safe, size.kills)
+    const smtp = await run('smtp', safe, size.kills)
+    const control = await run('control', unsafe, size.controlKills)
     const problems = [...resend.problems, ...smtp.problems, ...control.problems]
     if (resend.repeated > 0) problems.push(`${resend.repeated} mails arrived more than once through Resend`)
     if (smtp.repeats > smtp.kills) problems.push(`${smtp.repeats} repeats by SMTP after ${smtp.kills} kills`)
@@ -64,7 +64,6 @@ export async function proveOutbox(arena: Arena, size: OutboxSize): Promise<Proof
     }
   } finally {
     await standIns.close()
-    for (const built of [services, safe, unsafe]) built.remove()
   }
 }
 

@@ -44,14 +44,14 @@ const READY_LIMIT_MS = 10_000
 export async function provePgRestart(arena: ServedArena, size: RestartSize): Promise<Proof> {
   const { owner, appUrl } = arena
   await installWitness(owner)
-  const world = await makeWorld({ clients: size.clients, reconciliations: 3, orders: 200, seed: size.seed })
+  const world = await makeWorld({ clients: size.clients, reconciliations: 2, orders: 100, seed: size.seed })
   const asked = await askForJobs(world, size.jobs, size.seed)
-  const build = await buildWorker('restart', leasesOf(size.leaseSeconds))
+  const script = await buildWorker(leasesOf(size.leaseSeconds))
   const fleet = openFleet(appUrl)
   const web = size.withWeb ? await openWeb(appUrl, world) : null
   try {
     const random = randomOf(size.seed, 13)
-    const workers = Array.from({ length: size.workers }, () => fleet.start(build.script, { paceMs: size.paceMs }))
+    const workers = Array.from({ length: size.workers }, () => fleet.start(script, { paceMs: size.paceMs }))
     const backMs: number[] = []
     const readyMs: number[] = []
     let crashes = 0
@@ -94,6 +94,5 @@ export async function provePgRestart(arena: ServedArena, size: RestartSize): Pro
   } finally {
     await web?.close()
     await fleet.close()
-    build.remove()
   }
 }

@@ -72,7 +72,7 @@ export async function proveRedis(arena: Arena, size: RedisSize): Promise<Proof> 
   const world = await makeWorld({ clients: size.clients, reconciliations: 2, orders: 60, seed: size.seed })
   const person = await signInOwner([...new Set(world.reconciliations.map(({ context }) => context.clientId))])
   const haste = size.isHasty ? HASTE : []
-  const [build, bellOnly] = [await buildWorker('redis', haste), await buildWorker('bell', [...haste, ...BELL_ONLY])]
+  const [worker, bellOnly] = [await buildWorker(haste), await buildWorker([...haste, ...BELL_ONLY])]
   const fleet = openFleet(appUrl)
   const problems: string[] = []
   const asked: Asked[] = []
@@ -97,22 +97,22 @@ export async function proveRedis(arena: Arena, size: RedisSize): Promise<Proof> 
     let workers: WorkerProcess[] = []
     await redis.start()
     // What it loses is found by the workers after it.
-    const lostByControl = await runControl(scene, () => start(bellOnly.script, 1))
+    const lostByControl = await runControl(scene, () => start(bellOnly, 1))
     if (lostByControl === 0)
       problems.push('Control: a worker that only listens lost nothing, so nothing was put to the test')
     for (const point of size.points) {
       const { stop } = redis
-      if (point !== 'before the start' && workers.length === 0) workers = start(build.script, size.workers)
+      if (point !== 'before the start' && workers.length === 0) workers = start(worker, size.workers)
       if (point === 'between row and ring') await Promise.all([ask(size.jobs), sleep(30).then(stop)])
       else if (point === 'jobs running') {
         await ask(size.jobs)
         await waitUntil(async () => (await countRunning(owner)) > 0, 15_000)
         await stop()
       } else await stop()
-      if (workers.length === 0) workers = start(build.script, size.workers)
+      if (workers.length === 0) workers = start(worker, size.workers)
       if (point === 'worker restarting') {
         workers[0]?.signal('SIGTERM')
-        workers[0] = start(build.script, 1)[0] as WorkerProcess
+        workers[0] = start(worker, 1)[0] as WorkerProcess
       }
       await sitOut(scene, point)
     }
@@ -125,8 +125,6 @@ export async function proveRedis(arena: Arena, size: RedisSize): Promise<Proof> 
   } finally {
     await fleet.close()
     await redis.close()
-    build.remove()
-    bellOnly.remove()
     process.env.REDIS_URL = ''
     forgetEnv()
   }

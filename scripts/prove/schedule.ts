@@ -67,36 +67,31 @@ const WITHOUT_ROWS: readonly Exchange[] = [
 export async function proveSchedule(arena: Arena, size: ScheduleSize): Promise<Proof> {
   const world = await makeWorld({ clients: 2, reconciliations: 1, orders: 20, seed: size.seed })
   const ticker: [string] = ['scripts/prove/schedule-ticker.ts']
-  const builds = await Promise.all([
-    bundle('schedule', ticker, []),
-    bundle('schedule-from-now', ticker, FROM_NOW),
-    bundle('schedule-without-rows', ticker, WITHOUT_ROWS),
+  const [safe, fromNow, withoutRows] = await Promise.all([
+    bundle(ticker),
+    bundle(ticker, FROM_NOW),
+    bundle(ticker, WITHOUT_ROWS),
   ])
-  const [safe, fromNow, withoutRows] = builds.map(({ script }) => script) as [string, string, string]
-  try {
-    const random = randomOf(size.seed, 13)
-    const found = await run(arena, world, size, safe, (workers) => harass(workers, size, random))
-    const lossy = await run(arena, world, size, fromNow, (workers) => blackOut(workers, size.controlMs))
-    const double = await run(arena, world, size, withoutRows, async (workers) => {
-      await workers.begun()
-      await sleep(size.controlMs)
-    })
-    const problems = problemsOf(found)
-    if (found.latestMissed === 0)
-      problems.push('Nothing was missed under latest, so the blackout put nothing to the test')
-    if (lossy.lost === 0) problems.push('Control: a ticker that steps on from now lost no slot')
-    if (double.doubled === 0) problems.push('Control: tickers without rows fired no slot twice')
-    return {
-      problems,
-      figures: {
-        kills: size.kills,
-        schedules: size.schedules,
-        ...found,
-        controls: { lostFromNow: lossy.lost, doubledWithoutRows: double.doubled },
-      },
-    }
-  } finally {
-    for (const built of builds) built.remove()
+  const random = randomOf(size.seed, 13)
+  const found = await run(arena, world, size, safe, (workers) => harass(workers, size, random))
+  const lossy = await run(arena, world, size, fromNow, (workers) => blackOut(workers, size.controlMs))
+  const double = await run(arena, world, size, withoutRows, async (workers) => {
+    await workers.begun()
+    await sleep(size.controlMs)
+  })
+  const problems = problemsOf(found)
+  if (found.latestMissed === 0)
+    problems.push('Nothing was missed under latest, so the blackout put nothing to the test')
+  if (lossy.lost === 0) problems.push('Control: a ticker that steps on from now lost no slot')
+  if (double.doubled === 0) problems.push('Control: tickers without rows fired no slot twice')
+  return {
+    problems,
+    figures: {
+      kills: size.kills,
+      schedules: size.schedules,
+      ...found,
+      controls: { lostFromNow: lossy.lost, doubledWithoutRows: double.doubled },
+    },
   }
 }
 

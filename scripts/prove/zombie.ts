@@ -46,27 +46,25 @@ const UNFENCED: readonly Exchange[] = [
 export async function proveZombie(arena: Arena, size: ZombieSize): Promise<Proof> {
   const { owner, appUrl } = arena
   await installWitness(owner)
-  const world = await makeWorld({ clients: size.clients, reconciliations: 3, orders: 200, seed: size.seed })
+  const world = await makeWorld({ clients: size.clients, reconciliations: 2, orders: 100, seed: size.seed })
   const exchanges = [...leasesOf(size.leaseSeconds), NO_CRASH_LOOPS]
-  const safe = await buildWorker('zombie', exchanges)
-  const unsafe = await buildWorker('unfenced', [...exchanges, ...UNFENCED])
+  const safe = await buildWorker(exchanges)
+  const unsafe = await buildWorker([...exchanges, ...UNFENCED])
   const fleet = openFleet(appUrl)
   const unfenced = openFleet(appUrl, 'unfenced')
   try {
-    const { asked, pauses } = await pauseInTurns(arena, fleet, safe.script, world, size)
+    const { asked, pauses } = await pauseInTurns(arena, fleet, safe, world, size)
     const found = await checkInvariants(owner, asked)
     const refusals = countRefusals(fleet.readLogs())
     const { problems, ...figures } = found
     if (refusals === 0) problems.push('No woken worker was ever refused, so nothing was put to the test')
     await fleet.close()
-    const caught = await isCaught(arena, unfenced, unsafe.script, world, size)
+    const caught = await isCaught(arena, unfenced, unsafe, world, size)
     if (!caught) problems.push('Control: workers without a fence were not caught')
     return { problems, figures: { pauses, jobs: asked.length, ...figures, refusals, unfencedCaught: caught } }
   } finally {
     await fleet.close()
     await unfenced.close()
-    safe.remove()
-    unsafe.remove()
   }
 }
 
@@ -78,8 +76,8 @@ async function pauseInTurns({ owner }: Arena, fleet: Fleet, script: string, worl
   let pauses = 0
   while (pauses < size.pauses) {
     // There is always something to be at work on.
-    if ((await countOpen(owner)) < 2 * size.workers)
-      asked.push(...(await askForJobs(world, 2 * size.workers, size.seed, asked.length)))
+    if ((await countOpen(owner)) < size.workers)
+      asked.push(...(await askForJobs(world, size.workers, size.seed, asked.length)))
     if (sleeping.size >= size.sleepers) {
       await Promise.race([...sleeping.values(), sleep(500)])
       continue
@@ -111,7 +109,7 @@ async function pause(owner: Arena['owner'], worker: WorkerProcess, leaseSeconds:
 async function isCaught({ owner }: Arena, fleet: Fleet, script: string, world: World, size: ZombieSize) {
   const workers = [fleet.start(script, { paceMs: PACE_MS }), fleet.start(script, { paceMs: PACE_MS })]
   for (let round = 0; round < 5; round++) {
-    await askForJobs(world, 8, size.seed, 10_000 + 8 * round)
+    await askForJobs(world, 4, size.seed, 10_000 + 4 * round)
     const [victim] = await waitForBusy(owner, workers)
     if (victim) await pause(owner, victim, size.leaseSeconds)
     const wrote = await waitUntil(async () => (await owner`select from proof.late_write`).length > 0, 3_000)

@@ -1,12 +1,11 @@
 'use client'
 
+import Link from 'next/link'
 import { type FormEvent, useRef, useState } from 'react'
 import { Button } from '@/app/_ui/button'
-import { describedBy, Field, inputClass } from '@/app/_ui/field'
-import { IconButton } from '@/app/_ui/icon-button'
-import { EyeIcon, EyeOffIcon } from '@/app/_ui/icons'
 import { Notice } from '@/app/_ui/notice'
 import { type Problem, send } from '@/app/_ui/problem'
+import { TextField } from '@/app/_ui/text-field'
 
 interface Failure {
   title: string
@@ -21,13 +20,12 @@ function explain(problem: Problem): Failure {
     }
   }
   if (problem.status === 429) {
-    return { title: 'Too many attempts', fix: 'Wait a minute, then try again. Your account is not locked.' }
+    return { title: 'Too many attempts', fix: `${problem.detail} Your account is not locked.` }
   }
   return { title: problem.title, fix: problem.detail }
 }
 
-export function SignInForm({ next }: { next: string }) {
-  const [shown, setShown] = useState(false)
+export function SignInForm({ onDone }: { onDone: (needsSecondFactor: boolean) => void }) {
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [blank, setBlank] = useState<{ email?: string; password?: string }>({})
@@ -46,9 +44,8 @@ export function SignInForm({ next }: { next: string }) {
     if (wrong.password) return password.current?.focus()
     setBusy(true)
     setFailure(null)
-    const answer = await send('POST', '/api/auth/sign-in', { body })
-    // A full load, so that nothing rendered for a visitor survives into the session.
-    if (answer.ok) return window.location.assign(next)
+    const answer = await send<{ needsSecondFactor: true } | undefined>('POST', '/api/auth/sign-in', { body })
+    if (answer.ok) return onDone(answer.value !== undefined)
     setBusy(false)
     setFailure(explain(answer.problem))
     password.current?.select()
@@ -61,44 +58,29 @@ export function SignInForm({ next }: { next: string }) {
           <p className="text-sm">{failure.fix}</p>
         </Notice>
       ) : null}
-      <Field error={blank.email ?? null} id="email" label="E-mail">
-        <input
-          aria-describedby={describedBy('email', false, Boolean(blank.email))}
-          aria-invalid={Boolean(blank.email)}
-          autoCapitalize="none"
-          autoComplete="username"
-          className={inputClass}
-          id="email"
-          name="email"
-          ref={email}
-          type="email"
-        />
-      </Field>
-      <Field error={blank.password ?? null} id="password" label="Password">
-        <div className="relative">
-          <input
-            aria-describedby={describedBy('password', false, Boolean(blank.password))}
-            aria-invalid={Boolean(blank.password)}
-            autoComplete="current-password"
-            className={`${inputClass} pr-11`}
-            id="password"
-            name="password"
-            ref={password}
-            type={shown ? 'text' : 'password'}
-          />
-          <IconButton
-            aria-pressed={shown}
-            className="absolute top-0 right-0"
-            label={shown ? 'Hide password' : 'Show password'}
-            onClick={() => setShown(!shown)}
-          >
-            {shown ? <EyeOffIcon /> : <EyeIcon />}
-          </IconButton>
-        </div>
-      </Field>
+      <TextField
+        autoCapitalize="none"
+        autoComplete="username"
+        error={blank.email}
+        label="E-mail"
+        name="email"
+        ref={email}
+        type="email"
+      />
+      <TextField
+        autoComplete="current-password"
+        error={blank.password}
+        label="Password"
+        name="password"
+        ref={password}
+        type="password"
+      />
       <Button busy={busy} className="min-h-10" type="submit" variant="primary">
         {busy ? 'Signing in' : 'Sign in'}
       </Button>
+      <Link className="self-center rounded-control text-accent hover:underline" href="/forgot-password">
+        Forgot your password?
+      </Link>
     </form>
   )
 }

@@ -1,7 +1,7 @@
 import type { LiveKind } from '@/app/_connect/kinds'
 import { Card } from '@/app/_ui/card'
 import { CheckIcon, CloseIcon } from '@/app/_ui/icons'
-import { ACCESS_WORDS } from './access-words'
+import { ACCESS_WORDS } from '@/lib/services/connection-requests/access-words'
 
 /** What is read, what never is, and by which rights. */
 export function AccessSection({ kind }: { kind: LiveKind }) {

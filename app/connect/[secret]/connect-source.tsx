@@ -63,6 +63,7 @@ export function ConnectSource({ secret, kind, stored, offered, canReceiveKeys, c
           kind={kind}
           offered={offered}
           onDone={setConnected}
+          propertiesUrl={`${url}/properties`}
           submit={(settings) => send('POST', url, { body: settings })}
           submitLabel="Check and connect"
           {...(stored && { stored })}

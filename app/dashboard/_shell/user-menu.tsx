@@ -73,6 +73,7 @@ export function UserMenu({ user, role, theme: initial, canReadOutbox }: UserMenu
           <p className="text-muted text-sm capitalize">{role}</p>
         </div>
         <MenuSeparator />
+        <MenuLink href="/dashboard/settings/account">Your account</MenuLink>
         <MenuLink href="/dashboard/settings/notifications">Notifications</MenuLink>
         {canReadOutbox ? <MenuLink href="/dashboard/outbox">Outbox</MenuLink> : null}
         <MenuSeparator />

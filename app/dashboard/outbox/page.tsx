@@ -6,12 +6,21 @@ import { firstOf, type SearchParams } from '@/app/_ui/search-params'
 import { Pager, Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
 import { Instant } from '@/app/_ui/when'
 import { requirePage } from '@/lib/auth/page'
+import type { MailKind } from '@/lib/services/notifications/dto'
 import { listMail } from '@/lib/services/notifications/outbox'
 import { MailStateLabel } from './mail-state'
 
 export const metadata: Metadata = { title: 'Outbox' }
 
-const KINDS = { job_done: 'A finished run', job_failed: 'A failed run' } as const
+const KINDS: Readonly<Record<MailKind, string>> = {
+  job_done: 'A finished run',
+  job_failed: 'A failed run',
+  invitation: 'An invitation',
+  connection_request: 'A connection link',
+  password_reset: 'A new password',
+  break_glass: 'Somebody looks in',
+  email_change: 'A new e-mail address',
+}
 
 export default async function OutboxPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { ctx, client } = await requirePage({ action: 'outbox.manage' })

@@ -12,22 +12,42 @@ import { formatMonth, Instant } from '@/app/_ui/when'
 import { formatMoney } from '@/lib/money'
 import { countOf, formatPercent } from '@/lib/sentences'
 import type { ClosedMonthDto, LateArrivals } from '@/lib/services/months/dto'
+import { CloseMonth } from './close-month'
 
 interface ClosedMonthsProps {
   reconciliationId: string
   months: readonly ClosedMonthDto[]
+  /** Months a person may close now, newest first. */
+  closable: readonly string[]
   canManage: boolean
   timeZone: string
 }
 
 /** Months whose figures are final, and what came after they were closed. */
-export function ClosedMonths({ reconciliationId, months, canManage, timeZone }: ClosedMonthsProps) {
+export function ClosedMonths({ reconciliationId, months, closable, canManage, timeZone }: ClosedMonthsProps) {
   const [reopening, setReopening] = useState<string | null>(null)
   const closed = months.filter(({ reopened }) => reopened === null)
-  if (closed.length === 0) return null
+  const reopened = months.filter((month) => month.reopened !== null && closable.includes(month.month))
+  if (closed.length === 0 && closable.length === 0) return null
   return (
-    <Section id="months" lead="Final figures: what arrives later is shown beside them." title="Closed months">
-      <Card>
+    <Section
+      actions={
+        canManage && closable.length > 0 ? <CloseMonth closable={closable} reconciliationId={reconciliationId} /> : null
+      }
+      id="months"
+      lead="Final figures: what arrives later is shown beside them."
+      title="Closed months"
+    >
+      {closed.length === 0 ? <p className="text-muted">No month is closed yet.</p> : null}
+      {reopened.map(({ month, reopened: how, closedAt }) =>
+        how ? (
+          <p className="text-muted text-sm" key={`${month} ${closedAt}`}>
+            {formatMonth(month)} was reopened by {how.by ?? 'somebody who left'},{' '}
+            <Instant at={how.at} timeZone={timeZone} />: {how.reason}
+          </p>
+        ) : null,
+      )}
+      <Card className={closed.length === 0 ? 'hidden' : ''}>
         <ul className="divide-y divide-line">
           {closed.map((month) => (
             <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-5 py-3" key={month.month}>

@@ -3,8 +3,10 @@
 import { useState } from 'react'
 import { Button } from '@/app/_ui/button'
 import { Choice } from '@/app/_ui/choice'
+import { Combobox } from '@/app/_ui/combobox'
 import { Dialog } from '@/app/_ui/dialog'
 import { Drawer } from '@/app/_ui/drawer'
+import { Field } from '@/app/_ui/field'
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from '@/app/_ui/menu'
 
 const CHOICES = [
@@ -65,5 +67,27 @@ export function ChoiceDemo() {
         </Choice>
       ))}
     </fieldset>
+  )
+}
+
+const OPTIONS = ['Nordlicht shop', 'Nordlicht app', 'Südwind'].map((label, index) => ({
+  value: `31000000${index}`,
+  label,
+  note: `31000000${index}, in Example`,
+}))
+
+export function ComboboxDemo() {
+  const [value, setValue] = useState('')
+  return (
+    <Field className="w-80" hint="Type to filter, or type anything else." id="combobox" label="Combobox">
+      <Combobox
+        emptyText="None has this in its name."
+        id="combobox"
+        listLabel="Examples"
+        onChange={setValue}
+        options={OPTIONS}
+        value={value}
+      />
+    </Field>
   )
 }

@@ -21,7 +21,7 @@ import { StepsTried } from '@/app/_ui/steps-tried'
 import { Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
 import { Day, Instant } from '@/app/_ui/when'
 import { JOB_STATES } from '@/lib/services/jobs/dto'
-import { ChoiceDemo, DialogDemo, DrawerDemo, MenuDemo } from './demos'
+import { ChoiceDemo, ComboboxDemo, DialogDemo, DrawerDemo, MenuDemo } from './demos'
 
 const RATE = {
   value: 0.85,
@@ -123,6 +123,7 @@ export default function ComponentsPage() {
       </Group>
       <Group title="Choices">
         <ChoiceDemo />
+        <ComboboxDemo />
       </Group>
       <Group title="Steps of a check">
         <StepsTried

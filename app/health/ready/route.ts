@@ -4,6 +4,7 @@ import { checkReadiness } from '@/lib/services/health/ready'
 /** Whether requests should be sent here. */
 export const GET = route({
   action: 'public',
+  limit: 'none',
   run: async () => {
     const { isReady, checks } = await checkReadiness()
     if (isReady) return { status: 'ready', checks }

@@ -1,4 +1,4 @@
-import { boolean, pgSchema, text, timestamp } from 'drizzle-orm/pg-core'
+import { boolean, integer, pgSchema, text, timestamp } from 'drizzle-orm/pg-core'
 
 /** better-auth's own tables. Only the embedded sign-in provider reads them; nothing of ours refers to them. */
 export const identity = pgSchema('identity')
@@ -11,6 +11,7 @@ export const user = identity.table('user', {
   email: text().notNull().unique(),
   emailVerified: boolean().notNull().default(false),
   image: text(),
+  twoFactorEnabled: boolean().notNull().default(false),
   createdAt: instant().notNull().defaultNow(),
   updatedAt: instant().notNull().defaultNow(),
 })
@@ -20,6 +21,7 @@ export const session = identity.table('session', {
   expiresAt: instant().notNull(),
   token: text().notNull().unique(),
   createdAt: instant().notNull().defaultNow(),
+  /** When it was last used, to within minutes. */
   updatedAt: instant().notNull().defaultNow(),
   ipAddress: text(),
   userAgent: text(),
@@ -53,4 +55,18 @@ export const verification = identity.table('verification', {
   expiresAt: instant().notNull(),
   createdAt: instant().notNull().defaultNow(),
   updatedAt: instant().notNull().defaultNow(),
+})
+
+/** One row for each person who has begun to set up a second factor; secret and backup codes are encrypted. */
+export const twoFactor = identity.table('two_factor', {
+  id: text().primaryKey(),
+  secret: text().notNull(),
+  backupCodes: text().notNull(),
+  userId: text()
+    .notNull()
+    .unique()
+    .references(() => user.id, { onDelete: 'cascade' }),
+  verified: boolean().notNull().default(true),
+  failedVerificationCount: integer().notNull().default(0),
+  lockedUntil: instant(),
 })

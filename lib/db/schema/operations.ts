@@ -13,6 +13,7 @@ import {
   text,
   timestamp,
   uniqueIndex,
+  varchar,
 } from 'drizzle-orm/pg-core'
 import type { ActedVia } from '@/lib/db/context'
 import type { AuditAction } from '@/lib/services/audit/dto'
@@ -145,6 +146,7 @@ export const notificationPreference = platform.table(
   (table) => [
     primaryKey({ columns: [table.clientId, table.userId] }),
     ownRows('notification_preference', table.clientId),
+    provisioning('notification_preference'),
   ],
 )
 
@@ -187,6 +189,18 @@ export const workerPresence = platform.table(
     pgPolicy('worker_presence_worker', { for: 'all', to: workerRole, using: sql`true`, withCheck: sql`true` }),
     provisioning('worker_presence'),
   ],
+)
+
+/** How often somebody asked lately, under a name that tells of nobody; lost in a crash, which does no harm. */
+export const rateLimit = platform.table(
+  'rate_limit',
+  {
+    key: varchar({ length: 255 }).primaryKey(),
+    points: integer().notNull().default(0),
+    /** Epoch milliseconds. */
+    expire: bigint({ mode: 'number' }),
+  },
+  () => [pgPolicy('rate_limit_auth', { for: 'all', to: authRole, using: sql`true`, withCheck: sql`true` })],
 )
 
 /**

@@ -68,6 +68,8 @@ export const client = platform.table(
       withCheck: sql`${table.id} = ${currentClient}`,
     }),
     pgPolicy('client_worker', { for: 'select', to: workerRole, using: sql`${table.id} = ${currentClient}` }),
+    // Whose work is not to be done, when they look over the jobs of all.
+    pgPolicy('client_halted', { for: 'select', to: workerRole, using: sql`${table.status} <> 'active'` }),
     pgPolicy('client_auth', {
       for: 'select',
       to: authRole,
@@ -250,6 +252,8 @@ export const connectionRequest = platform.table(
     connectorId: text(),
     /** Whom it is for, as the one who asked wrote it. */
     note: text().notNull(),
+    /** Where the link was mailed to; null where it was only shown to the one who asked. */
+    email: text(),
     /** SHA-256 of the link's secret, which is shown once. */
     tokenHash: text().notNull(),
     expiresAt: instant().notNull(),
@@ -268,10 +272,17 @@ export const connectionRequest = platform.table(
       using: sql`${table.clientId} = ${currentClient}`,
       withCheck: sql`${table.clientId} = ${currentClient}`,
     }),
+    // A worker asks a shop's contact for a new sign-in; it reads no requests.
+    pgPolicy('connection_request_worker', {
+      for: 'insert',
+      to: workerRole,
+      withCheck: sql`${table.clientId} = ${currentClient}`,
+    }),
     pgPolicy('connection_request_auth', {
       for: 'select',
       to: authRole,
       using: sql`${table.tokenHash} = ${currentToken}`,
     }),
+    provisioning('connection_request'),
   ],
 )

@@ -11,7 +11,7 @@ import {
   timestamp,
 } from 'drizzle-orm/pg-core'
 import type { AnnotationState } from '@/lib/services/annotations/dto'
-import type { FindingState } from '@/lib/services/findings/dto'
+import type { FindingState, FindingStep, FindingVerification } from '@/lib/services/findings/dto'
 import { isolation, reconciliation, tenant } from './tenant'
 
 /** What people add to a client's results: decisions, comments, links. Nothing here is ever overwritten by a job. */
@@ -91,7 +91,9 @@ export const finding = tenant.table(
     fixNote: text(),
     fixLink: text(),
     /** Orders and missing ones before and after the fix, same weekdays, with what the difference says. */
-    verification: jsonb().$type<Record<string, unknown>>(),
+    verification: jsonb().$type<FindingVerification>(),
+    /** Every change of state, oldest first. */
+    history: jsonb().$type<FindingStep[]>().notNull().default([]),
     updatedBy: text(),
     updatedAt: instant().notNull().defaultNow(),
   },

@@ -61,6 +61,11 @@ export const connector = tenant.table(
     state: text().$type<ConnectorState>().notNull().default('ready'),
     /** What keeps the source from being read and what to do, for people; null when ready. */
     problem: text(),
+    /** Who is asked for a new sign-in by mail when the source does not let us in any more; both or neither. */
+    contactName: text(),
+    contactEmail: text(),
+    /** When they were asked; null again as soon as the source is ready. */
+    contactAskedAt: instant(),
     lastCheck: jsonb().$type<CheckReport>(),
     checkedAt: instant(),
     pausedAt: instant(),

@@ -51,7 +51,8 @@ export function Frame({
   /** Above the heading: whose figures these are. */
   about: string
   because: string
-  settingsUrl: string
+  /** Absent where there is nothing to choose. */
+  settingsUrl?: string
   children: ReactNode
 }) {
   return (
@@ -80,9 +81,11 @@ export function Frame({
           <Hr className="line" style={{ borderColor: LIGHT.line, margin: '24px 0 14px' }} />
           <Text className="muted" style={{ ...small, margin: 0 }}>
             You get this mail because {because}.{' '}
-            <a className="muted" href={settingsUrl} style={{ color: LIGHT.muted, textDecoration: 'underline' }}>
-              Choose what you are written about
-            </a>
+            {settingsUrl ? (
+              <a className="muted" href={settingsUrl} style={{ color: LIGHT.muted, textDecoration: 'underline' }}>
+                Choose what you are written about
+              </a>
+            ) : null}
           </Text>
         </Container>
       </Body>
@@ -132,6 +135,19 @@ export function Points({ points }: { points: readonly { text: string; note: stri
         </li>
       ))}
     </ol>
+  )
+}
+
+/** Lines of a list in which none comes first. */
+export function Lines({ lines }: { lines: readonly string[] }) {
+  return (
+    <ul style={{ margin: '0 0 12px', paddingLeft: '22px' }}>
+      {lines.map((line) => (
+        <li className="ink" key={line} style={{ ...text, margin: '0 0 4px' }}>
+          {line}
+        </li>
+      ))}
+    </ul>
   )
 }
 

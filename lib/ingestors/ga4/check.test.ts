@@ -49,7 +49,7 @@ describe('checking a GA4 property', () => {
     const credentials = { ...source.credentials, clientEmail: 'gone@shop.iam.gserviceaccount.com' }
     const { steps, found } = await ga4.check({ ...source, credentials } as typeof source)
     expect(steps).toEqual([
-      { name: 'Sign in to Google', ok: false, message: expect.stringContaining('make a new key') },
+      { name: 'Sign in to Google', ok: false, needsReauth: true, message: expect.stringContaining('make a new key') },
     ])
     expect(found.scopes).toEqual([])
   })

@@ -1,6 +1,6 @@
 import { isCurrency } from '@/lib/money'
 import { dayOf, instantOfWallClock, isoInZone, isTimeZone } from '@/lib/period'
-import { IngestError } from '../errors'
+import { failedStep, IngestError } from '../errors'
 import type { CheckReport } from '../types'
 import { type Client, clientOf, type Ga4Source } from './client'
 import { badAnswer, FIELDS_REFUSED } from './problems'
@@ -55,7 +55,7 @@ export async function checkProperty(source: Ga4Source): Promise<CheckReport> {
       steps.push({ name, ok: true, message: await run() })
     } catch (error) {
       if (!(error instanceof IngestError)) throw error
-      steps.push({ name, ok: false, message: error.publicMessage })
+      steps.push(failedStep(name, error))
       break
     }
   }

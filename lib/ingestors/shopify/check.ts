@@ -1,5 +1,5 @@
 import { countOf } from '@/lib/sentences'
-import { IngestError } from '../errors'
+import { failedStep, IngestError } from '../errors'
 import type { CheckReport } from '../types'
 import { API_VERSION, Client, type ShopifySource } from './client'
 import { instantOf, listOf, NodeProblem, objectOf } from './node'
@@ -31,8 +31,11 @@ export async function checkShop(source: ShopifySource): Promise<CheckReport> {
       return await run()
     } catch (error) {
       if (!(error instanceof IngestError || error instanceof NodeProblem)) throw error
-      const message = error instanceof IngestError ? error.publicMessage : 'Shopify answered with something unexpected.'
-      steps.push({ name, ok: false, message })
+      steps.push(
+        error instanceof IngestError
+          ? failedStep(name, error)
+          : { name, ok: false, message: 'Shopify answered with something unexpected.' },
+      )
       return null
     }
   }

@@ -1,4 +1,4 @@
-import { IngestError } from '../errors'
+import { failedStep, IngestError } from '../errors'
 import type { CheckReport } from '../types'
 import { Client, type WooSource } from './client'
 import { instantOfGmt } from './dates'
@@ -32,7 +32,7 @@ export async function checkStore(source: WooSource): Promise<CheckReport> {
       return await run()
     } catch (error) {
       if (!(error instanceof IngestError)) throw error
-      steps.push({ name, ok: false, message: error.publicMessage })
+      steps.push(failedStep(name, error))
       return null
     }
   }

@@ -5,12 +5,14 @@ export const AUDIT_ACTIONS = [
   'access.denied',
   'account.address_changed',
   'account.password_changed',
+  'account.renamed',
   'account.sessions_ended',
   'account.second_factor_changed',
   'annotation.change',
   'break_glass.begin',
   'break_glass.end',
   'change.log',
+  'change.remove',
   'cleanup.run',
   'client.create',
   'client.delete',
@@ -26,8 +28,10 @@ export const AUDIT_ACTIONS = [
   'connection_request.make',
   'connection_request.revoke',
   'connector.change',
+  'connector.check',
   'connector.connect',
   'connector.delete',
+  'connector.receive',
   'connector.replace_credentials',
   'export.download',
   'finding.change',
@@ -47,6 +51,7 @@ export const AUDIT_ACTIONS = [
   'member.remove',
   'month.close',
   'month.reopen',
+  'notification.choose',
   'outbox.resend',
   'reconciliation.change',
   'reconciliation.create',
@@ -79,4 +84,9 @@ export interface AuditEntryDto {
   address: string | null
   requestId: string | null
   details: Record<string, unknown>
+}
+
+export interface AdminAuditEntryDto extends AuditEntryDto {
+  /** Null for what concerns the installation. */
+  client: { id: string; name: string } | null
 }

@@ -13,10 +13,15 @@ export interface NewClient {
   currency: string
 }
 
-/** Makes a client with the two file connectors and the reconciliation over them that every client starts with. */
+/** Makes a client with what every client starts with. */
 export async function provisionClient(input: NewClient): Promise<TenantContext> {
   const clientId = newId('client')
   await withAdmin((tx) => tx.insert(client).values({ id: clientId, ...input }))
+  return provisionDefaults(clientId)
+}
+
+/** Gives a client that has just been made the two file connectors and the reconciliation over them. */
+export async function provisionDefaults(clientId: string): Promise<TenantContext> {
   const context = earnContext({ clientId, role: 'dra_app', userId: null, readOnly: false })
   const [storeId, analyticsId, reconciliationId] = [newId('connector'), newId('connector'), newId('reconciliation')]
   await withTenant(context, async (tx) => {
@@ -45,5 +50,12 @@ export async function provisionMember(
     if (clientIds.length > 0)
       await tx.insert(membership).values(clientIds.map((clientId) => ({ clientId, userId, role })))
   })
+  return userId
+}
+
+/** A person who looks after the installation and belongs to no client. Returns the person's id. */
+export async function provisionAdmin(person: { authSubject: string; email: string; name: string }): Promise<string> {
+  const userId = newId('user')
+  await withAdmin((tx) => tx.insert(user).values({ id: userId, ...person, isPlatformAdmin: true }))
   return userId
 }

@@ -7,6 +7,7 @@ import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { connectSource, replaceCredentials } from '../connectors/connect'
 import { findConnector } from '../connectors/find-connector'
+import { listGa4Properties, type listPropertiesSchema } from '../connectors/list-properties'
 import type { OpenedRequestDto } from './dto'
 
 /** What the holder of a connection link can do: see what is asked for, and connect that one source. */
@@ -43,9 +44,11 @@ export async function answerRequest(
   await setUsed(link, new Date())
   const { context, request } = link
   try {
+    // Whoever was written to for the first sign-in is who can be written to for the next.
+    const contact = request.email === null ? null : { name: request.note, email: request.email }
     const connected =
       request.connectorId === null
-        ? await connectSource(context, { kind: request.kind, ...given })
+        ? await connectSource(context, { kind: request.kind, ...given }, contact)
         : // Which shop is meant does not change with its key, or two shops' data would mix.
           await replaceCredentials(context, { connectorId: request.connectorId, credentials: given.credentials })
     return { label: connected.label, found: connected.lastCheck?.found ? { ...connected.lastCheck.found } : null }
@@ -53,6 +56,19 @@ export async function answerRequest(
     await setUsed(link, null)
     throw error
   }
+}
+
+/**
+ * The GA4 properties that credentials may see. Throws `not_found` for a link that is not valid, `invalid_input` for one
+ * of another kind, and else as `listGa4Properties` does.
+ */
+export async function listRequestedProperties(
+  secret: string,
+  given: z.infer<typeof listPropertiesSchema>,
+): ReturnType<typeof listGa4Properties> {
+  const { context, request } = await openLink(secret)
+  if (request.kind !== 'ga4') throw new AppError('invalid_input', 'This link is not for Google Analytics.')
+  return listGa4Properties(context, given)
 }
 
 async function setUsed({ context, request }: OpenedLink, usedAt: Date | null): Promise<void> {

@@ -6,6 +6,8 @@ export interface ConnectionRequestDto {
   kind: LiveKind
   connectorId: string | null
   note: string
+  /** Where the link was mailed to; null where it was only shown. */
+  email: string | null
   state: 'open' | 'used' | 'revoked' | 'expired'
   expiresAt: string
   createdAt: string

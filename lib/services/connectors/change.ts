@@ -14,6 +14,7 @@ import {
 } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
+import { recordAudit } from '../audit/record'
 import type { ConnectorDto } from './dto'
 import { isLive } from './dto'
 import { findConnector } from './find-connector'
@@ -34,12 +35,21 @@ export async function changeConnector(
 ): Promise<ConnectorDto> {
   const row = await findConnector(context, connectorId)
   const pausedAt = paused === undefined ? row.pausedAt : paused ? (row.pausedAt ?? new Date()) : null
-  await withTenant(context, (tx) =>
-    tx
+  await withTenant(context, async (tx) => {
+    await tx
       .update(connector)
       .set({ label: label ?? row.label, pausedAt })
-      .where(and(eq(connector.clientId, context.clientId), eq(connector.id, connectorId))),
-  )
+      .where(and(eq(connector.clientId, context.clientId), eq(connector.id, connectorId)))
+    await recordAudit(tx, context, {
+      action: 'connector.change',
+      objectId: connectorId,
+      details: {
+        label: row.label,
+        ...(label !== undefined && { newLabel: label }),
+        ...(paused !== undefined && { paused }),
+      },
+    })
+  })
   return getConnector(context, { connectorId })
 }
 
@@ -56,10 +66,19 @@ export async function removeConnector(context: TenantContext, { connectorId }: {
     await allowLongStatements(tx)
     await tx
       .update(connector)
-      .set({ removedAt: new Date(), credentials: null, credentialHint: null, problem: null })
+      .set({
+        removedAt: new Date(),
+        credentials: null,
+        credentialHint: null,
+        problem: null,
+        contactName: null,
+        contactEmail: null,
+      })
       .where(and(eq(connector.clientId, clientId), eq(connector.id, connectorId)))
     // After the row is locked: a job that is reading the source stores nothing from here on.
     for (const table of [analyticsTag, analyticsPurchase, coverage, upload, storeOrder, lookup, reconciliationSource])
       await tx.delete(table).where(and(eq(table.clientId, clientId), eq(table.connectorId, connectorId)))
+    const { label, kind } = row
+    await recordAudit(tx, context, { action: 'connector.delete', objectId: connectorId, details: { label, kind } })
   })
 }

@@ -7,6 +7,7 @@ import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { SOURCES } from '@/lib/ingestors/registry'
 import type { CheckReport, LiveKind } from '@/lib/ingestors/types'
+import { recordAudit } from '../audit/record'
 import { checkInTime } from './check-in-time'
 import type { ConnectorDto } from './dto'
 import { isLive } from './dto'
@@ -93,25 +94,35 @@ function requireWorking({ steps }: CheckReport): void {
  * Connects a source that works: its settings are checked against the live service first. Throws `invalid_input` for
  * settings that are not of the right form and `conflict` for ones the service does not accept.
  */
-export async function connectSource(context: TenantContext, input: ConnectInput): Promise<ConnectorDto> {
+export async function connectSource(
+  context: TenantContext,
+  input: ConnectInput,
+  /** Who is asked when it needs a new sign-in. */
+  contact: { name: string; email: string } | null = null,
+): Promise<ConnectorDto> {
   const settings = parseSettings(context, input.kind, input)
   const report = await runCheck(context, input.kind, settings)
   requireWorking(report)
   const id = newId('connector')
   const { clientId } = context
-  await withTenant(context, (tx) =>
-    tx.insert(connector).values({
+  const { kind } = input
+  const label = input.label || report.found.name || SOURCES[kind].label
+  await withTenant(context, async (tx) => {
+    await tx.insert(connector).values({
       clientId,
       id,
-      kind: input.kind,
-      label: input.label || report.found.name || SOURCES[input.kind].label,
+      kind,
+      label,
       config: settings.config,
       credentials: sealCredentials(clientId, id, settings.credentials),
       credentialHint: settings.hint,
+      contactName: contact?.name ?? null,
+      contactEmail: contact?.email ?? null,
       lastCheck: report,
       checkedAt: new Date(),
-    }),
-  )
+    })
+    await recordAudit(tx, context, { action: 'connector.connect', objectId: id, details: { kind, label } })
+  })
   return getConnector(context, { connectorId: id })
 }
 
@@ -125,8 +136,8 @@ export async function replaceCredentials(
   const settings = parseSettings(context, row.kind, { config: config ?? row.config, credentials })
   const report = await runCheck(context, row.kind, settings)
   requireWorking(report)
-  await withTenant(context, (tx) =>
-    tx
+  await withTenant(context, async (tx) => {
+    await tx
       .update(connector)
       .set({
         config: settings.config,
@@ -134,10 +145,17 @@ export async function replaceCredentials(
         credentialHint: settings.hint,
         state: 'ready',
         problem: null,
+        contactAskedAt: null,
         lastCheck: report,
         checkedAt: new Date(),
       })
-      .where(and(eq(connector.clientId, context.clientId), eq(connector.id, connectorId))),
-  )
+      .where(and(eq(connector.clientId, context.clientId), eq(connector.id, connectorId)))
+    const { label, kind } = row
+    await recordAudit(tx, context, {
+      action: 'connector.replace_credentials',
+      objectId: connectorId,
+      details: { label, kind },
+    })
+  })
   return getConnector(context, { connectorId })
 }

@@ -1,4 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm'
+import type { Transaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { client } from '@/lib/db/schema/platform'
 import { connector } from '@/lib/db/schema/tenant'
@@ -9,6 +10,7 @@ import { readStoreFile } from '@/lib/ingestors/file/store'
 import type { AnalyticsFile, FileOptions, StoreFile } from '@/lib/ingestors/file/types'
 import { addDays, dayOf } from '@/lib/period'
 import type { Rejection, Window } from '@/lib/transaction'
+import { recordAudit } from '../audit/record'
 import { piiKeyOf } from './pii-key'
 import {
   KEPT_REJECTIONS,
@@ -29,15 +31,19 @@ export interface ImportedFile {
   notes: string[]
 }
 
+interface FileToImport {
+  connectorId: string
+  path: string
+  fileName: string
+  options: FileOptions
+}
+
 /**
  * Reads a file as the complete pull of its window: what the connector held for those days is replaced, in one
  * transaction. `path` is a temporary file the caller removes. Throws `not_found` for an unknown connector and
  * `invalid_input` for a file that cannot be read.
  */
-export async function importFile(
-  context: TenantContext,
-  input: { connectorId: string; path: string; fileName: string; options: FileOptions },
-): Promise<ImportedFile> {
+export async function importFile(context: TenantContext, input: FileToImport): Promise<ImportedFile> {
   const { kind, currency } = await loadConnector(context, input.connectorId)
   const { fileName } = input
   const options = { ...input.options, piiKey: piiKeyOf(context.clientId) }
@@ -53,6 +59,7 @@ export async function importFile(
         file.orders,
         options.window,
       )
+      await recordImport(tx, context, input, file.orders.length)
     })
     return toImported(file, file.orders.length)
   }
@@ -64,8 +71,21 @@ export async function importFile(
     const reading = toReading(context, input, file, file.purchases.length, daysOfPurchases(file))
     const uploadId = await recordReading(tx, reading)
     await replacePurchases(tx, reading, file.purchases, options.window, uploadId)
+    await recordImport(tx, context, input, file.purchases.length)
   })
   return toImported(file, file.purchases.length)
+}
+
+function recordImport(
+  tx: Transaction,
+  context: TenantContext,
+  input: FileToImport,
+  transactions: number,
+): Promise<void> {
+  const { connectorId, fileName, options } = input
+  const { from, to } = options.window
+  const details = { fileName, from, to, transactions }
+  return recordAudit(tx, context, { action: 'connector.receive', objectId: connectorId, details })
 }
 
 async function loadConnector(context: TenantContext, connectorId: string) {

@@ -31,17 +31,23 @@ export function sealCredentials(clientId: string, connectorId: string, credentia
   return credentialVault().seal(credentials, placeOf(clientId, connectorId))
 }
 
+/** The same credentials under the newest key. Throws like `Vault.rewrap`. */
+export const rewrapCredentials = (clientId: string, connectorId: string, sealed: string): string =>
+  credentialVault().rewrap(sealed, placeOf(clientId, connectorId))
+
 interface Asking {
   clientId: string
   signal: AbortSignal
   onProgress?: (transactions: number) => void
+  /** Told when the source, which had us wait, is asked again. */
+  onWait?: () => void
 }
 
-export function toolsOf({ clientId, signal, onProgress }: Asking): Tools {
+export function toolsOf({ clientId, signal, onProgress, onWait }: Asking): Tools {
   return {
     http: openHttp({ overrides: env().UPSTREAM_OVERRIDES ?? {} }),
     now: Date.now,
-    sleep: (ms, until) => wait(ms, undefined, { signal: until }),
+    sleep: (ms, until) => wait(ms, undefined, { signal: until }).then(onWait),
     random: Math.random,
     signal,
     piiKey: piiKeyOf(clientId),

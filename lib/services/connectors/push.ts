@@ -9,6 +9,7 @@ import { newId } from '@/lib/ids'
 import { IdRedactor } from '@/lib/ingestors/reduce/ids'
 import { addDays, dayOf, endOfDay, startOfDay } from '@/lib/period'
 import type { StoreOrder, Window } from '@/lib/transaction'
+import { recordAudit } from '../audit/record'
 import { checkWindow, windowSchema } from '../jobs/create'
 import type { ConnectorDto } from './dto'
 import { findConnector } from './find-connector'
@@ -31,9 +32,10 @@ export async function createPushConnector(
   { label }: z.infer<typeof createPushSchema>,
 ): Promise<ConnectorDto> {
   const id = newId('connector')
-  await withTenant(context, (tx) =>
-    tx.insert(connector).values({ clientId: context.clientId, id, kind: 'push', label }),
-  )
+  await withTenant(context, async (tx) => {
+    await tx.insert(connector).values({ clientId: context.clientId, id, kind: 'push', label })
+    await recordAudit(tx, context, { action: 'connector.connect', objectId: id, details: { kind: 'push', label } })
+  })
   return getConnector(context, { connectorId: id })
 }
 
@@ -86,6 +88,11 @@ export async function pushOrders(
   const place = { clientId: context.clientId, connectorId }
   const covered = await withTenant(context, async (tx) => {
     await putOrders(tx, place, orders.values())
+    await recordAudit(tx, context, {
+      action: 'connector.receive',
+      objectId: connectorId,
+      details: { label, orders: orders.size, ...(covers && { covers }) },
+    })
     return covers ? recordCoverage(tx, context, { connectorId, label }, covers) : null
   })
   return { received: transactions.length, stored: orders.size, rejected, covered }

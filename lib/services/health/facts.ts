@@ -6,7 +6,7 @@ import type { Transaction } from '@/lib/db/client'
 /** What the health answers rest on; each is asked within a worker's transaction. */
 
 /** Workers say that they live every five seconds. */
-const ALIVE_SECONDS = 15
+export const ALIVE_SECONDS = 15
 const SKEW_WARNING_SECONDS = 2
 const SKEW_FAILING_SECONDS = 30
 

@@ -20,7 +20,8 @@ export type Begun =
   | { state: 'answered'; status: number; body: string | null }
   | { state: 'other_request' }
 
-const actorOf = ({ userId }: TenantContext) => userId ?? ''
+/** A key is an actor of its own: it and the person who made it never meet. */
+export const actorOf = ({ userId, origin }: TenantContext) => origin?.keyId ?? userId ?? ''
 
 const named = (context: TenantContext, key: string) =>
   and(

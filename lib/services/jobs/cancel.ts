@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { job } from '@/lib/db/schema/platform'
 import { withTenant } from '@/lib/db/tenant'
+import { recordAudit } from '../audit/record'
 import type { JobDto } from './dto'
 import { getJob } from './get'
 
@@ -9,14 +10,23 @@ import { getJob } from './get'
 export async function cancelJob(context: TenantContext, { jobId }: { jobId: string }): Promise<JobDto> {
   await withTenant(context, async (tx) => {
     const named = and(eq(job.clientId, context.clientId), eq(job.id, jobId))
-    await tx
+    const stopped = await tx
       .update(job)
       .set({ state: 'cancelled', finishedAt: sql`clock_timestamp()`, cancelRequestedAt: sql`clock_timestamp()` })
       .where(and(named, eq(job.state, 'queued')))
-    await tx
+      .returning({ name: job.reconciliationName })
+    const asked = await tx
       .update(job)
       .set({ cancelRequestedAt: sql`clock_timestamp()` })
       .where(and(named, eq(job.state, 'running')))
+      .returning({ name: job.reconciliationName })
+    const [cancelled] = [...stopped, ...asked]
+    if (cancelled)
+      await recordAudit(tx, context, {
+        action: 'job.cancel',
+        objectId: jobId,
+        details: { reconciliation: cancelled.name, wasRunning: asked.length > 0 },
+      })
   })
   return getJob(context, { jobId })
 }

@@ -5,6 +5,7 @@ import { AppError } from '@/lib/errors'
 import { isDay, isTimeZone, windowLength } from '@/lib/period'
 import { ringDoorbell } from '@/lib/queue/producer'
 import type { Window } from '@/lib/transaction'
+import { recordAudit } from '../audit/record'
 import type { JobDto, JobTrigger } from './dto'
 import { getJob } from './get'
 import { insertJob } from './insert'
@@ -45,9 +46,18 @@ export async function createJob(
   input: CreateJobInput & { requestId: string; dedupeKey?: string; trigger?: JobTrigger },
 ): Promise<JobDto> {
   checkWindow(input)
-  const { id, isNew } = await withTenant(context, (tx) =>
-    insertJob(tx, context, { ...input, trigger: input.trigger ?? 'manual' }),
-  )
+  const trigger = input.trigger ?? 'manual'
+  const { id, isNew } = await withTenant(context, async (tx) => {
+    const made = await insertJob(tx, context, { ...input, trigger })
+    const { reconciliationId, from, to, timeZone } = input
+    if (made.isNew)
+      await recordAudit(tx, context, {
+        action: 'job.create',
+        objectId: made.id,
+        details: { reconciliationId, from, to, timeZone, trigger },
+      })
+    return made
+  })
   if (isNew) await ringDoorbell(id)
   return getJob(context, { jobId: id })
 }

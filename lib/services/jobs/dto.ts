@@ -5,7 +5,8 @@ export type JobState = (typeof JOB_STATES)[number]
 export const JOB_CHANNEL = 'dra_job'
 
 /** Only reconciliations are shown to a client as jobs; the others are the installation's own work. */
-export type JobKind = 'reconciliation' | 'early_warning' | 'retention'
+export const JOB_KINDS = ['reconciliation', 'early_warning', 'retention'] as const
+export type JobKind = (typeof JOB_KINDS)[number]
 /** `settlement` reads a one-off window again once its last days have settled. */
 export type JobTrigger = 'manual' | 'first_sync' | 'schedule' | 'settlement'
 export const JOB_STAGES = ['plan', 'pull', 'match', 'publish'] as const

@@ -4,6 +4,7 @@ import { job } from '@/lib/db/schema/platform'
 import { withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { ringDoorbell } from '@/lib/queue/producer'
+import { recordAudit } from '../audit/record'
 import type { JobDto } from './dto'
 import { getJob } from './get'
 import { runnableSources } from './insert'
@@ -57,6 +58,7 @@ export async function retryFailedJob(
       .where(and(ofClient, eq(job.id, jobId), inArray(job.state, ['failed', 'cancelled'])))
       .returning({ id: job.id })
     if (again.length === 0) throw notEnded()
+    await recordAudit(tx, context, { action: 'job.retry', objectId: jobId, details: { reconciliationId, state } })
   })
   await ringDoorbell(jobId)
   return getJob(context, { jobId })

@@ -5,6 +5,7 @@ import type { TenantContext } from '@/lib/db/context'
 import { notificationPreference } from '@/lib/db/schema/operations'
 import { withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
+import { recordAudit } from '../audit/record'
 import type { NotificationChoice } from './dto'
 import { defaultChoice } from './mails-of-job'
 
@@ -33,15 +34,16 @@ export async function setNotificationChoice(
   choice: NotificationChoice,
 ): Promise<NotificationChoice> {
   const userId = personOf(context)
-  await withTenant(context, (tx) =>
-    tx
+  await withTenant(context, async (tx) => {
+    await tx
       .insert(notificationPreference)
       .values({ clientId: context.clientId, userId, ...choice })
       .onConflictDoUpdate({
         target: [notificationPreference.clientId, notificationPreference.userId],
         set: { ...choice, updatedAt: sql`clock_timestamp()` },
-      }),
-  )
+      })
+    await recordAudit(tx, context, { action: 'notification.choose', objectId: userId, details: { ...choice } })
+  })
   return choice
 }
 

@@ -1,7 +1,16 @@
+import type { Role } from '@/lib/auth/permissions'
+import type { LiveKind } from '@/lib/ingestors/types'
 import type { RateFigures } from '@/lib/sentences'
 
 /** What leaves the process about mail and who gets it; instants are ISO 8601 in UTC. */
-export type MailKind = 'job_done' | 'job_failed'
+export type MailKind =
+  | 'job_done'
+  | 'job_failed'
+  | 'invitation'
+  | 'connection_request'
+  | 'password_reset'
+  | 'email_change'
+  | 'break_glass'
 export const MAIL_STATES = ['waiting', 'sent', 'kept', 'failed'] as const
 /** `kept`: no mail service is set up, so that it can only be read in the outbox. */
 export type MailState = (typeof MAIL_STATES)[number]
@@ -45,10 +54,65 @@ export interface JobFailedPayload extends MailAboutJob {
   errorMessage: string
 }
 
+/** A connection link, for somebody who need not have an account. */
+export interface ConnectionRequestPayload {
+  /** Who asks. */
+  clientName: string
+  kind: LiveKind
+  /** Whom it is for, as the one who asked wrote it. */
+  note: string
+  /** Name of the source that needs a new sign-in; null to connect a new one. */
+  sourceLabel: string | null
+  /** The installation asks by itself, because the source does not let it in any more. */
+  isBroken: boolean
+  /** ISO 8601. */
+  expiresAt: string
+  timeZone: string
+  /** The link's secret, as `sealLinkSecret` returned it. */
+  sealedSecret: string
+}
+
+export interface InvitationPayload {
+  /** As the client calls itself in its mails. */
+  clientName: string
+  /** Null where the installation invites. */
+  inviterName: string | null
+  email: string
+  role: Role
+  expiresAt: string
+  timeZone: string
+  /** The link's secret, as `sealLinkSecret` returned it. */
+  sealedSecret: string
+}
+
+/** A link about somebody's own account. */
+export interface AccountLinkPayload {
+  /** The address it was sent to. */
+  email: string
+  /** How long the link works. */
+  minutes: number
+  /** The link's secret, as `sealLinkSecret` returned it. */
+  sealedSecret: string
+}
+
+/** For a client's owners: somebody of the installation reads what they have, for an hour. */
+export interface BreakGlassPayload {
+  clientName: string
+  adminName: string
+  reason: string
+  /** ISO 8601. */
+  expiresAt: string
+  timeZone: string
+}
+
 /** What a template is given, by the kind of mail. */
 export type MailContent =
   | { kind: 'job_done'; payload: JobDonePayload }
   | { kind: 'job_failed'; payload: JobFailedPayload }
+  | { kind: 'invitation'; payload: InvitationPayload }
+  | { kind: 'connection_request'; payload: ConnectionRequestPayload }
+  | { kind: 'break_glass'; payload: BreakGlassPayload }
+  | { kind: 'password_reset' | 'email_change'; payload: AccountLinkPayload }
 
 /** A mail in the outbox, without its text. */
 export interface MailDto {

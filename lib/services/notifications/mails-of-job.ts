@@ -32,7 +32,7 @@ export type JobEvent =
   | { type: 'done'; job: JobFacts; summary: Summary; before: Summary | null; isFirstResult: boolean }
   | { type: 'failed'; job: JobFacts; errorCode: string; errorMessage: string; since: string | null }
 
-export type OutboxDraft = MailContent & {
+export type OutboxDraft = Extract<MailContent, { kind: 'job_done' | 'job_failed' }> & {
   dedupeKey: string
   userId: string
   toAddress: string

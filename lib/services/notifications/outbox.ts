@@ -3,12 +3,14 @@ import type { TenantContext } from '@/lib/db/context'
 import { outbox } from '@/lib/db/schema/operations'
 import { withTenant } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
+import { recordAudit } from '../audit/record'
 import type { Page } from '../jobs/dto'
 import type { MailDto, MailState, MailWithBodyDto } from './dto'
+import { putLinkSecret } from './link-secret'
 
 type MailRow = typeof outbox.$inferSelect
 
-function toMailDto(row: Omit<MailRow, 'html' | 'plain' | 'payload'>): MailDto {
+export function toMailDto(row: Omit<MailRow, 'html' | 'plain' | 'payload'>): MailDto {
   return {
     id: row.id,
     kind: row.kind,
@@ -51,7 +53,24 @@ export async function listMail(
 export async function getMail(context: TenantContext, { mailId }: { mailId: string }): Promise<MailWithBodyDto> {
   const [row] = await withTenant(context, (tx) => tx.select().from(outbox).where(named(context, mailId)))
   if (!row) throw notFound('The mail')
-  return { ...toMailDto(row), html: row.html, plain: row.plain }
+  return { ...toMailDto(row), ...textToRead(row) }
+}
+
+/**
+ * A link in a mail that did not leave has to be passed on by hand; once the mail was sent it is its recipient's alone. An
+ * invitation is its maker's to pass on: others who read the outbox would come in by a role they may not give.
+ */
+function textToRead(row: MailRow): Pick<MailWithBodyDto, 'html' | 'plain'> {
+  const { html, plain, state, kind } = row
+  const isOpen = (state === 'kept' || state === 'failed') && kind !== 'invitation'
+  if (html === null || plain === null || !isOpen) return { html, plain }
+  try {
+    return putLinkSecret(row, { html, plain })
+  } catch (error) {
+    // Its key is gone: the rest of the mail can still be read.
+    if (error instanceof AppError) return { html, plain }
+    throw error
+  }
 }
 
 /**
@@ -64,8 +83,8 @@ export async function resendMail(context: TenantContext, { mailId }: { mailId: s
       .update(outbox)
       .set({ state: 'waiting', tries: 0, runAfter: sql`clock_timestamp()`, error: null })
       .where(and(named(context, mailId), inArray(outbox.state, ['failed', 'kept'])))
-      .returning({ id: outbox.id })
-    if (again.length > 0) return
+      .returning({ kind: outbox.kind, to: outbox.toAddress })
+    if (again[0]) return recordAudit(tx, context, { action: 'outbox.resend', objectId: mailId, details: again[0] })
     if ((await tx.$count(outbox, named(context, mailId))) === 0) throw notFound('The mail')
     throw new AppError('conflict', 'Only mail that failed or was kept can be sent again; this one was sent or waits.')
   })

@@ -1,5 +1,6 @@
 import type { Summary, Verdict } from '@/lib/reconcile/types'
 import type { Rejection } from '@/lib/transaction'
+import type { AnnotationDto, Handling } from '../annotations/dto'
 import type { JobDto } from '../jobs/dto'
 import { KEPT_DAYS } from '../retention/plan'
 
@@ -23,6 +24,9 @@ export interface ResultDto {
 export interface VerdictRow extends Verdict {
   /** Stable within the result; the row's key in lists and links. */
   id: string
+  /** What people decided about the line; null where nobody has. */
+  annotation: AnnotationDto | null
+  comments: number
 }
 
 export const VERDICT_SORTS = ['placed', 'amount', 'difference', 'status'] as const
@@ -38,6 +42,8 @@ export interface VerdictFilters {
   day: string | null
   /** Part of an order name, order id or GA4 id. */
   search: string | null
+  /** What people decided about the line; `mine` is what is assigned to the reader. Null means all. */
+  handling?: Handling | null
 }
 
 export interface VerdictPage {

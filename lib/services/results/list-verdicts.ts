@@ -1,8 +1,12 @@
 import { and, asc, desc, eq, gt, ilike, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import type { TenantContext } from '@/lib/db/context'
+import { user } from '@/lib/db/schema/platform'
+import { annotation, comment } from '@/lib/db/schema/review'
 import { verdict } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
+import type { AnnotationDto } from '../annotations/dto'
 import type { VerdictFilters, VerdictPage, VerdictSort } from './dto'
 import { loadWithLines, toVerdict, verdictsOf } from './result-scope'
 
@@ -31,7 +35,11 @@ export async function listVerdicts(context: TenantContext, input: ListVerdictsIn
   const size = Math.min(Math.max(1, input.limit ?? 50), MAX_PAGE)
   return withTenant(context, async (tx) => {
     const result = await loadWithLines(tx, context, input.jobId)
-    const matching = and(verdictsOf(result), ...filterConditions(input.filters))
+    const matching = and(
+      verdictsOf(result),
+      ...filterConditions(input.filters),
+      handled(context, input.filters.handling),
+    )
     const [totals] = await tx
       .select({
         count: sql<number>`count(*)::int`,
@@ -39,25 +47,71 @@ export async function listVerdicts(context: TenantContext, input: ListVerdictsIn
         analyticsMinor: sql<number>`coalesce(sum(${verdict.analyticsMinor}), 0)::bigint`.mapWith(Number),
       })
       .from(verdict)
+      .leftJoin(annotation, IS_OF_LINE)
       .where(matching)
     const key = SORT_KEYS[input.sort]
     const order = input.direction === 'asc' ? asc : desc
+    const [assignee, updater] = [alias(user, 'assignee'), alias(user, 'updater')]
     const rows = await tx
-      .select({ verdict, key: sql<string | null>`${key}::text` })
+      .select({
+        verdict,
+        annotation,
+        assignee: assignee.name,
+        updater: updater.name,
+        comments: sql<number>`(select count(*)::int from ${comment} where ${comment.clientId} = ${verdict.clientId}
+          and ${comment.reconciliationId} = ${verdict.reconciliationId} and ${comment.subject} = 'line'
+          and ${comment.subjectKey} = ${verdict.lineKey} and ${comment.removedAt} is null)`,
+        key: sql<string | null>`${key}::text`,
+      })
       .from(verdict)
+      .leftJoin(annotation, IS_OF_LINE)
+      .leftJoin(assignee, eq(assignee.id, annotation.assigneeId))
+      .leftJoin(updater, eq(updater.id, annotation.updatedBy))
       .where(and(matching, input.cursor ? after(input, key, decodeCursor(input.cursor, input.sort)) : undefined))
       .orderBy(sql`${order(key)} nulls last`, order(verdict.id))
       .limit(size + 1)
     const page = rows.slice(0, size)
     const last = page.at(-1)
     return {
-      items: page.map((row) => ({ id: String(row.verdict.id), ...toVerdict(row.verdict) })),
+      items: page.map((row) => ({
+        id: String(row.verdict.id),
+        ...toVerdict(row.verdict),
+        annotation: row.annotation && toAnnotation(row.annotation, row),
+        comments: row.comments,
+      })),
       nextCursor: rows.length > size && last ? encodeCursor({ key: last.key, id: last.verdict.id }) : null,
       count: totals?.count ?? 0,
       storeMinor: totals?.storeMinor ?? 0,
       analyticsMinor: totals?.analyticsMinor ?? 0,
     }
   })
+}
+
+const IS_OF_LINE = and(
+  eq(annotation.clientId, verdict.clientId),
+  eq(annotation.reconciliationId, verdict.reconciliationId),
+  eq(annotation.lineKey, verdict.lineKey),
+)
+
+const toAnnotation = (
+  { state, reason, assigneeId, updatedAt }: typeof annotation.$inferSelect,
+  { assignee, updater }: { assignee: string | null; updater: string | null },
+): AnnotationDto => ({
+  state,
+  reason,
+  assigneeId,
+  assignee,
+  updatedBy: updater,
+  updatedAt: updatedAt.toISOString(),
+})
+
+/** Lines by what people decided about them; needs the join with `annotation`. */
+function handled({ userId }: TenantContext, handling: VerdictFilters['handling']): SQL | undefined {
+  if (!handling) return undefined
+  if (handling === 'mine') return eq(annotation.assigneeId, userId ?? '')
+  return handling === 'open'
+    ? or(isNull(annotation.state), eq(annotation.state, 'open'))
+    : eq(annotation.state, handling)
 }
 
 export function filterConditions(filters: VerdictFilters): (SQL | undefined)[] {

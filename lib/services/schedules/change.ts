@@ -6,6 +6,8 @@ import { schedule, scheduleFire } from '@/lib/db/schema/operations'
 import { reconciliation } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
+import type { AuditAction } from '../audit/dto'
+import { recordAudit } from '../audit/record'
 import { checkWindow } from '../jobs/create'
 import type { ScheduleDto, ScheduleWindow } from './dto'
 import { type createScheduleSchema, cronSaid, requireCron, type updateScheduleSchema } from './input'
@@ -41,7 +43,12 @@ export async function createSchedule(
     if (found.timeZone === null)
       throw new AppError('conflict', 'Uploaded files do not change by themselves. Choose a connected store and GA4.')
     const timeZone = input.timeZone ?? found.timeZone
-    return insertSchedule(tx, { ...input, clientId, kind: 'reconciliation', cron, timeZone, window, createdBy: userId })
+    const id = await insertSchedule(tx, {
+      ...{ ...input, clientId, kind: 'reconciliation', cron, timeZone, window, createdBy: userId },
+    })
+    const details = { reconciliationId: input.reconciliationId, cron, timeZone, window }
+    await recordAudit(tx, context, { action: 'schedule.create', objectId: id, details })
+    return id
   })
   return getSchedule(context, { scheduleId })
 }
@@ -53,7 +60,7 @@ export function updateSchedule(
 ): Promise<ScheduleDto> {
   const cron = cronSaid({ cron: _cron, preset: _preset })
   if (change.window) requireSoundWindow(change.window)
-  return changeRow(context, scheduleId, async (tx, row, now) => {
+  return changeRow(context, 'schedule.change', scheduleId, async (tx, row, now) => {
     requireOwn(row)
     const when = { cron: cron ?? row.cron, timeZone: change.timeZone ?? row.timeZone }
     if (when.cron === row.cron && when.timeZone === row.timeZone) return change
@@ -64,7 +71,7 @@ export function updateSchedule(
 
 /** Stops it until it is resumed; slots that come meanwhile are not made up for. */
 export function pauseSchedule(context: TenantContext, { scheduleId }: Named): Promise<ScheduleDto> {
-  return changeRow(context, scheduleId, async (tx, row, now) => {
+  return changeRow(context, 'schedule.pause', scheduleId, async (tx, row, now) => {
     if (row.kind === 'retention')
       throw new AppError('conflict', 'Old data is always cleaned up; this cannot be paused.')
     if (row.pausedAt) return {}
@@ -74,7 +81,7 @@ export function pauseSchedule(context: TenantContext, { scheduleId }: Named): Pr
 }
 
 export function resumeSchedule(context: TenantContext, { scheduleId }: Named): Promise<ScheduleDto> {
-  return changeRow(context, scheduleId, async (_tx, row, now) =>
+  return changeRow(context, 'schedule.resume', scheduleId, async (_tx, row, now) =>
     row.pausedAt ? { pausedAt: null, nextAt: nextOf(row, now) } : {},
   )
 }
@@ -82,11 +89,15 @@ export function resumeSchedule(context: TenantContext, { scheduleId }: Named): P
 /** Removes it with the record of its slots; jobs it started stay. Throws `conflict` for schedules of the installation. */
 export function removeSchedule(context: TenantContext, { scheduleId }: Named): Promise<void> {
   return withTenant(context, async (tx) => {
-    requireOwn(await lockRow(tx, context, scheduleId))
+    const row = await lockRow(tx, context, scheduleId)
+    requireOwn(row)
     await tx
       .delete(scheduleFire)
       .where(and(eq(scheduleFire.clientId, context.clientId), eq(scheduleFire.scheduleId, scheduleId)))
     await tx.delete(schedule).where(named(context, scheduleId))
+    const { reconciliationId, cron, timeZone } = row
+    const details = { reconciliationId, cron, timeZone }
+    await recordAudit(tx, context, { action: 'schedule.delete', objectId: scheduleId, details })
   })
 }
 
@@ -101,14 +112,18 @@ async function lockRow(tx: Transaction, context: TenantContext, id: string): Pro
 
 async function changeRow(
   context: TenantContext,
+  action: AuditAction,
   scheduleId: string,
   decide: (tx: Transaction, row: Row, now: number) => Promise<Partial<Row>>,
 ): Promise<ScheduleDto> {
   await withTenant(context, async (tx) => {
     const row = await lockRow(tx, context, scheduleId)
     const change = await decide(tx, row, await readClock(tx))
-    if (Object.values(change).some((value) => value !== undefined))
-      await tx.update(schedule).set(change).where(named(context, scheduleId))
+    const changed = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+    if (Object.keys(changed).length === 0) return
+    await tx.update(schedule).set(changed).where(named(context, scheduleId))
+    const { nextAt: _nextAt, ...details } = changed
+    await recordAudit(tx, context, { action, objectId: scheduleId, details })
   })
   return getSchedule(context, { scheduleId })
 }

@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm'
 import type { Transaction } from '@/lib/db/client'
 import { schedule } from '@/lib/db/schema/operations'
 import { newId } from '@/lib/ids'
+import type { ClientTemplate } from '../clients/dto'
 import type { ScheduleWindow } from './dto'
 import { nextSlot } from './slots'
 
-/** The nightly run that a live reconciliation starts with: GA4's last thirty days, up to yesterday. */
-const NIGHTLY = '0 3 * * *'
-export const NIGHTLY_WINDOW: ScheduleWindow = { kind: 'rolling', days: 30, endDaysAgo: 1 }
+/** What a schedule covers unless it says otherwise: GA4's last thirty days, up to yesterday. */
+export const NIGHTLY_WINDOW: Extract<ScheduleWindow, { kind: 'rolling' }> = { kind: 'rolling', days: 30, endDaysAgo: 1 }
 
 /** The database's clock, in epoch milliseconds. */
 export async function readClock(tx: Transaction): Promise<number> {
@@ -30,10 +30,13 @@ export async function insertSchedule(tx: Transaction, wanted: NewSchedule): Prom
   return id
 }
 
-/** Gives a live reconciliation its nightly run. */
+/** Gives a live reconciliation the run that the installation's template names, if any. */
 export async function createDefaultSchedule(
   tx: Transaction,
   of: { clientId: string; reconciliationId: string; timeZone: string; createdBy: string | null },
+  { cron, windowDays }: Pick<ClientTemplate, 'cron' | 'windowDays'>,
 ): Promise<void> {
-  await insertSchedule(tx, { ...of, kind: 'reconciliation', cron: NIGHTLY, window: NIGHTLY_WINDOW })
+  if (cron === null) return
+  const window = { ...NIGHTLY_WINDOW, days: windowDays }
+  await insertSchedule(tx, { ...of, kind: 'reconciliation', cron, window })
 }

@@ -9,6 +9,7 @@ import type { ScheduleDto } from './dto'
 import { nextRuns } from './input'
 import { readClock } from './insert'
 import { describeCron, presetOf } from './preset'
+import { isReadable } from './slots'
 
 /** The client's schedules, oldest first, also those the installation made. */
 export function listSchedules(context: TenantContext): Promise<ScheduleDto[]> {
@@ -76,7 +77,7 @@ async function readSchedules(tx: Transaction, { clientId }: TenantContext, id?: 
       overlap: row.overlap,
       catchUp: row.catchUp,
       catchUpHours: row.catchUpHours,
-      nextRuns: row.pausedAt ? [] : nextRuns(row.cron, row.timeZone, now),
+      nextRuns: row.pausedAt || !isReadable(row) ? [] : nextRuns(row.cron, row.timeZone, now),
       pausedAt: row.pausedAt?.toISOString() ?? null,
       lastFire: last
         ? { slot: last.slot.toISOString(), outcome: last.outcome, reason: last.reason, jobId: last.jobId }

@@ -9,7 +9,7 @@ import { settledAt } from '@/lib/reconcile/settlement'
 import type { Window } from '@/lib/transaction'
 import type { JobTrigger } from '../jobs/dto'
 import { insertJob } from '../jobs/insert'
-import { slotsUntil, windowOf } from './slots'
+import { isReadable, slotsUntil, windowOf } from './slots'
 
 /** A schedule that reads the days again only later than this is not waited for. */
 const SOON_MS = 14 * DAY_MS
@@ -67,7 +67,7 @@ async function isReadAgain(tx: Transaction, { context, reconciliationId, window,
         isNotNull(schedule.nextAt),
       ),
     )
-  const runs = rows.flatMap((row) => {
+  const runs = rows.filter(isReadable).flatMap((row) => {
     const { window: days, nextAt } = row
     if (days === null || nextAt === null) return []
     const { slots } = slotsUntil({ ...row, first: nextAt.getTime() }, asOf + SOON_MS, MAX_SLOTS)

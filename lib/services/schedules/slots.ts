@@ -1,4 +1,13 @@
-import { addDays, dayOf, endOfDay, HOUR_MS, instantOfWallClock, offsetMinutes, startOfDay } from '@/lib/period'
+import {
+  addDays,
+  dayOf,
+  endOfDay,
+  HOUR_MS,
+  instantOfWallClock,
+  isTimeZone,
+  offsetMinutes,
+  startOfDay,
+} from '@/lib/period'
 import type { Window } from '@/lib/transaction'
 import { parseCron } from './cron'
 import type { ScheduleWindow } from './dto'
@@ -14,6 +23,16 @@ import type { ScheduleWindow } from './dto'
 const HORIZON_DAYS = 366 * 41
 const MINUTE_MS = 60_000
 const HOURS_A_DAY = 24
+
+/** Whether the functions below can tell when it comes round; they throw where it cannot be read. */
+export function isReadable({ cron, timeZone }: { cron: string; timeZone: string }): boolean {
+  try {
+    parseCron(cron)
+  } catch {
+    return false
+  }
+  return isTimeZone(timeZone)
+}
 
 /** The first slot after an instant, or null where none comes any more. */
 export function nextSlot(cron: string, timeZone: string, after: number): number | null {

@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
+import { fingerprintSources } from '@/scripts/lib/build.mjs'
 import { LEASE_SECONDS } from '@/workers/claim'
 
 /**
@@ -17,13 +19,15 @@ export interface Exchange {
   to: string
 }
 
-export interface Bundle {
-  /** Path of the first entry's bundle. */
-  readonly script: string
-  remove(): void
-}
-
 const root = process.cwd()
+/** Bundles are kept: the same sources with the same exchanges are not bundled again. */
+const CACHE = path.join(root, 'node_modules', '.cache', 'dra-prove')
+const KEPT_MS = 24 * 3_600_000
+/** Packages are bundled too, because processes that are killed all the time must start fast; some of them need these. */
+const BANNER = `import { createRequire as requireFrom } from 'node:module'
+import { dirname as folderOf } from 'node:path'
+import { fileURLToPath as pathOf } from 'node:url'
+const require = requireFrom(import.meta.url), __filename = pathOf(import.meta.url), __dirname = folderOf(__filename)`
 const COUNTED = fileURLToPath(new URL('./counted-stages.ts', import.meta.url))
 
 /** Time between publishing and marking the job done, so that workers also die just there. */
@@ -45,39 +49,65 @@ export const leasesOf = (seconds: number): readonly Exchange[] =>
 /** Three deaths in a row would rightly be held against a job; here all are innocent, and the guard has tests of its own. */
 export const NO_CRASH_LOOPS: Exchange = { file: 'workers/claim.ts', from: 'STALL_LIMIT = 3', to: 'STALL_LIMIT = 1_000' }
 
-/** Bundles a worker, and the match thread beside it. */
-export function buildWorker(name: string, exchanges: readonly Exchange[] = []): Promise<Bundle> {
-  return bundle(name, ['workers/main.ts', 'workers/match-thread.ts'], [PUBLISH_PAUSE, ...exchanges])
+/** Bundles a worker, and the match thread beside it; returns the path of the worker. */
+export function buildWorker(exchanges: readonly Exchange[] = []): Promise<string> {
+  return bundle(['workers/main.ts', 'workers/match-thread.ts'], [PUBLISH_PAUSE, ...exchanges])
 }
 
-/** Bundles source files into a folder of their own, side by side under their own names. */
+/** Bundles source files side by side under their own names; returns the path of the first. */
 export async function bundle(
-  name: string,
   files: readonly [string, ...string[]],
-  exchanges: readonly Exchange[],
-): Promise<Bundle> {
-  // Within the project, so that the packages are found.
-  const folder = path.join(root, 'dist', 'prove', `${process.pid}-${name}`)
-  mkdirSync(folder, { recursive: true })
+  exchanges: readonly Exchange[] = [],
+): Promise<string> {
   const nameOf = (file: string) => path.basename(file, '.ts')
+  const key = createHash('sha256')
+    .update(JSON.stringify([readFingerprint(), files, exchanges]))
+    .digest('hex')
+  const folder = path.join(CACHE, key)
+  const script = path.join(folder, `${nameOf(files[0])}.mjs`)
+  if (existsSync(folder)) return script
+  mkdirSync(CACHE, { recursive: true })
+  forgetOld()
+  const unfinished = mkdtempSync(path.join(CACHE, 'new-'))
   await build({
     absWorkingDir: root,
     entryPoints: files.map((file) => ({ in: file, out: nameOf(file) })),
-    outdir: folder,
+    outdir: unfinished,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    packages: 'external',
+    banner: { js: BANNER },
+    external: ['pg-native'],
     alias: { 'server-only': './scripts/lib/empty.mjs' },
     jsx: 'automatic',
     logLevel: 'silent',
     plugins: [countStages, exchangeText(exchanges)],
   })
-  return {
-    script: path.join(folder, `${nameOf(files[0])}.mjs`),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+  try {
+    renameSync(unfinished, folder)
+  } catch (error) {
+    // Somebody else has made the same meanwhile.
+    rmSync(unfinished, { recursive: true, force: true })
+    if (!existsSync(folder)) throw error
+  }
+  return script
+}
+
+/** Of everything that a bundle may be made of. */
+function readFingerprint(): string {
+  const hash = createHash('sha256').update(fingerprintSources(root))
+  for (const name of readdirSync('e2e', { recursive: true, encoding: 'utf8' }).sort())
+    if (name.endsWith('.ts')) hash.update(name).update(readFileSync(path.join('e2e', name)))
+  return hash.digest('hex')
+}
+
+function forgetOld(): void {
+  for (const name of readdirSync(CACHE)) {
+    const folder = path.join(CACHE, name)
+    const madeAt = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+    if (madeAt < Date.now() - KEPT_MS) rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -40,12 +40,12 @@ export async function proveMigrators(arena: Arena): Promise<MigratorProof> {
 async function race(arena: Arena, name: string, exchanges: readonly Exchange[], expected: readonly number[]) {
   const database = `${new URL(arena.ownerUrl).pathname.slice(1)}_${name}`
   const at = (address: string) => Object.assign(new URL(address), { pathname: `/${database}` }).href
-  const build = await bundle(name, ['scripts/migrate.ts'], exchanges)
+  const script = await bundle(['scripts/migrate.ts'], exchanges)
   await arena.owner`create database ${arena.owner(database)}`
   const sql = postgres(at(arena.ownerUrl), { max: 1, onnotice: () => {} })
   try {
     const env = { PATH: process.env.PATH, DATABASE_OWNER_URL: at(arena.ownerUrl), DATABASE_URL: at(arena.appUrl) }
-    const runs = Array.from({ length: AT_ONCE }, () => runToEnd(build.script, env))
+    const runs = Array.from({ length: AT_ONCE }, () => runToEnd(script, env))
     const problems = (await Promise.all(runs)).filter((problem) => problem !== null)
     for (const [index, set] of SETS.entries()) {
       const rows = await sql`select hash from drizzle.${sql(`${set}_migrations`)}`.catch(() => [])
@@ -59,7 +59,6 @@ async function race(arena: Arena, name: string, exchanges: readonly Exchange[], 
   } finally {
     await sql.end({ timeout: 2 })
     await arena.owner`drop database ${arena.owner(database)} with (force)`
-    build.remove()
   }
 }
 

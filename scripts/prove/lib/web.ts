@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { authProvider } from '@/lib/auth/session'
+import { AWAY_DIGEST } from '@/lib/errors'
 import { provisionMember } from '@/lib/services/clients/provision'
 import { findFreePort, stopProcess } from '@/scripts/lib/processes.mjs'
 import { startWeb } from '@/scripts/lib/services.mjs'
@@ -21,7 +22,7 @@ export interface WebWatch {
   close(): Promise<void>
 }
 
-const PATHS = ['/health', '/api/v1/jobs'] as const
+const PATHS = ['/health', '/api/v1/jobs', '/dashboard', '/dashboard/jobs'] as const
 const EVERY_MS = 200
 /** No answer within this time counts as hanging. */
 const ANSWER_MS = 5_000
@@ -62,11 +63,13 @@ export async function openWeb(appUrl: string, world: World): Promise<WebWatch> {
         redirect: 'manual',
         signal: AbortSignal.timeout(ANSWER_MS),
       })
-      await response.arrayBuffer()
+      const text = await response.text()
       const key = `${before} ${response.status}`
       answers[key] = (answers[key] ?? 0) + 1
       const isRefusal = response.status === 503 && response.headers.has('retry-after')
       if (response.status !== 200 && !isRefusal) problems.push(`${where} answered ${response.status} while ${before}`)
+      // By it a page knows what to say, and that it should try again.
+      if (isRefusal && !text.includes(AWAY_DIGEST)) problems.push(`${where} does not say that the database is away`)
       return response.status
     } catch {
       problems.push(`${where} did not answer within ${Math.round(performance.now() - startedAt)} ms while ${before}`)

@@ -6,7 +6,7 @@ import { openTestDatabase } from '@/lib/testing/database'
 import { type Account, makeAccount, makeClient } from '@/lib/testing/fixture'
 import { POST } from './route'
 
-const { owner: sql } = openTestDatabase()
+const { owner: sql } = openTestDatabase({ RATE_LIMIT_ENABLED: 'true' })
 let account: Account
 beforeAll(async () => {
   const { clientId } = await makeClient('Acme')
@@ -44,7 +44,7 @@ describe('204: the right e-mail and password', () => {
 describe('204: signing out', () => {
   it('does no harm without a session', async () => {
     expect((await call(signOut, { method: 'POST' })).status).toBe(204)
-    expect((await call(signOut, { method: 'POST', cookie: 'better-auth.session_token=made.up' })).status).toBe(204)
+    expect((await call(signOut, { method: 'POST', cookie: 'dra.session_token=made.up' })).status).toBe(204)
   })
 })
 
@@ -101,7 +101,8 @@ describe('429: too many attempts', () => {
       statuses.push((await attempt({ email: account.email, password: 'wrong password' }, address)).status)
     expect(statuses).toEqual([...Array(10).fill(401), 429])
     const response = await attempt({ email: account.email, password: account.password }, address)
-    expect(response.headers.get('retry-after')).toBe('60')
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(Number(response.headers.get('retry-after'))).toBeLessThanOrEqual(60)
     expect(await problemOf(response)).toMatchObject({ status: 429, code: 'limit_reached' })
     expect((await attempt({ email: account.email, password: account.password })).status).toBe(204)
   })

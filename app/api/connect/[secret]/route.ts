@@ -5,10 +5,16 @@ import { answerRequest, answerSchema, describeRequest } from '@/lib/services/con
 /** For whoever holds the link; its secret is the only authority. */
 const params = z.object({ secret: z.string().max(100) })
 
-export const GET = route({ action: 'public', params, run: ({ params: { secret } }) => describeRequest(secret) })
+export const GET = route({
+  action: 'public',
+  limit: 'link',
+  params,
+  run: ({ params: { secret } }) => describeRequest(secret),
+})
 
 export const POST = route({
   action: 'public',
+  limit: 'link',
   params,
   body: answerSchema,
   run: ({ params: { secret }, body }) => answerRequest(secret, body),

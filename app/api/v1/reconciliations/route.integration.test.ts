@@ -89,6 +89,35 @@ describe('POST', () => {
     expect(await sql`select from platform.job`).toHaveLength(0)
   })
 
+  it.each([
+    ['before it is answered', () => sql`select`],
+    ['before all of it is asked for', () => sql`delete from platform.job where window_to < current_date - 200`],
+    ['before any of it is asked for', () => sql`delete from platform.job`],
+  ])('makes one reconciliation and reads it once where the process dies %s', async (moment, undo) => {
+    const key = `made ${moment}`
+    const send = () =>
+      call(POST, {
+        method: 'POST',
+        cookie: people.owner,
+        body: form({ firstSync: true }),
+        headers: { 'idempotency-key': key },
+      })
+    const [first, before] = [await (await send()).json(), await count()]
+    // As if the process had ended there: the key is free again once its lock has run out.
+    await undo()
+    await sql`update platform.idempotency_key set status = null, body = null, locked_until = now() - interval '1 second'
+      where key = ${key}`
+    const again = await send()
+    expect(again.status).toBe(201)
+    expect(again.headers.get('idempotency-replayed')).toBeNull()
+    const second = await again.json()
+    expect({ ...second, firstSync: null }).toEqual({ ...first, firstSync: null })
+    expect(second.firstSync).toMatchObject({ jobs: 14 })
+    expect(await count()).toBe(before)
+    expect(await sql`select from platform.job where reconciliation_id = ${first.id}`).toHaveLength(14)
+    expect(await sql`select from platform.schedule where reconciliation_id = ${first.id}`).toHaveLength(1)
+  })
+
   it('201: reads the last thirty days first and then month by month, up to yesterday', async () => {
     const { id, firstSync } = await made({ firstSync: undefined })
     const jobs = await sql`

@@ -15,8 +15,8 @@ export const POST = route({
   body: createReconciliationSchema.extend({ firstSync: z.boolean().default(true) }),
   status: 201,
   idempotent: true,
-  run: async ({ member: { context }, body: { firstSync, ...input }, requestId }) => {
-    const made = await createReconciliation(context, input)
+  run: async ({ member: { context }, body: { firstSync, ...input }, requestId, operation }) => {
+    const made = await createReconciliation(context, { ...input, operation })
     const started = firstSync ? await startFirstSync(context, { reconciliationId: made.id, requestId }) : null
     return { ...made, firstSync: started }
   },

@@ -11,12 +11,14 @@ import { PageHead } from '@/app/_ui/page-head'
 import { StepsTried } from '@/app/_ui/steps-tried'
 import { Ago } from '@/app/_ui/when'
 import { requirePage } from '@/lib/auth/page'
+import { getContact } from '@/lib/services/connectors/contact'
 import { type ConnectorDto, isLive } from '@/lib/services/connectors/dto'
 import { withoutSignIn } from '@/lib/services/connectors/installation-credentials'
 import { getConnector } from '@/lib/services/connectors/list'
 import { listReconciliations } from '@/lib/services/reconciliations/list'
 import { connectorState, KIND_NAMES } from '../words'
 import { Actions } from './actions'
+import { AskedNote } from './asked-note'
 import { CoverageSection } from './coverage-section'
 import { FoundSection } from './found-section'
 import { SettingsSection } from './settings-section'
@@ -30,6 +32,7 @@ export default async function ConnectorPage({ params }: { params: Promise<{ id: 
   const { kind } = connector
   // Sources that are given their data have no page of their own.
   if (!isLive(kind)) redirect('/dashboard/connectors')
+  const contact = can('connector.manage') ? await getContact(ctx, { connectorId: id }) : null
   const reconciliations = can('reconciliation.read') ? await listReconciliations(ctx) : []
   const used = reconciliations.filter(({ sources }) => sources.some(({ connectorId }) => connectorId === id))
   const state = connectorState(connector)
@@ -71,6 +74,7 @@ export default async function ConnectorPage({ params }: { params: Promise<{ id: 
             ) : null}
             .
           </p>
+          {contact?.asked ? <AskedNote asked={contact.asked} timeZone={client.timeZone} /> : null}
         </Notice>
       ) : null}
       {used.length === 0 && connector.state === 'ready' ? (
@@ -108,8 +112,8 @@ export default async function ConnectorPage({ params }: { params: Promise<{ id: 
           </Card>
         </Section>
       ) : null}
-      {can('connector.manage') ? (
-        <SettingsSection connector={{ ...connector, kind }} offered={withoutSignIn(kind)} />
+      {contact ? (
+        <SettingsSection connector={{ ...connector, kind }} contact={contact.contact} offered={withoutSignIn(kind)} />
       ) : null}
     </div>
   )

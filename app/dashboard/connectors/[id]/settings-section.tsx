@@ -10,22 +10,26 @@ import { Dialog } from '@/app/_ui/dialog'
 import { describedBy, Field, inputClass } from '@/app/_ui/field'
 import { type Problem, send } from '@/app/_ui/problem'
 import { Refusal } from '@/app/_ui/refusal'
+import type { ContactDto } from '@/lib/services/connectors/contact'
 import type { ConnectorDto } from '@/lib/services/connectors/dto'
+import { ContactForm } from './contact-form'
 
 interface SettingsSectionProps {
   /** As in the form. */
   offered: readonly string[]
+  contact: ContactDto['contact']
   connector: Pick<ConnectorDto, 'id' | 'label' | 'config' | 'credentialHint'> & { kind: LiveKind }
 }
 
 /** For those who may change the connector: its name, its credentials, its end. */
-export function SettingsSection({ connector, offered }: SettingsSectionProps) {
+export function SettingsSection({ connector, contact, offered }: SettingsSectionProps) {
   const url = `/api/v1/connectors/${encodeURIComponent(connector.id)}`
   return (
     <Section id="settings" title="Settings">
       <Card className="divide-y divide-line">
         <Rename label={connector.label} url={url} />
         <Credentials connector={connector} offered={offered} url={url} />
+        <ContactForm contact={contact} url={url} />
         <Removal label={connector.label} url={url} />
       </Card>
     </Section>
@@ -77,7 +81,7 @@ function Rename({ label, url }: { label: string; url: string }) {
   )
 }
 
-function Credentials({ connector, offered, url }: SettingsSectionProps & { url: string }) {
+function Credentials({ connector, offered, url }: Omit<SettingsSectionProps, 'contact'> & { url: string }) {
   const router = useRouter()
   const [open, setOpen] = useState(false)
   const [replaced, setReplaced] = useState(false)
@@ -106,6 +110,7 @@ function Credentials({ connector, offered, url }: SettingsSectionProps & { url: 
         <SettingsForm<ConnectorDto>
           kind={connector.kind}
           offered={offered}
+          propertiesUrl="/api/v1/ga4/properties"
           onDone={() => {
             setOpen(false)
             setReplaced(true)

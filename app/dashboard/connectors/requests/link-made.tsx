@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '@/app/_ui/button'
 import { Card } from '@/app/_ui/card'
@@ -8,6 +9,8 @@ import { Field, inputClass } from '@/app/_ui/field'
 import { CheckIcon, CopyIcon } from '@/app/_ui/icons'
 
 interface LinkMadeProps {
+  /** Where it is mailed to as well. */
+  email: string | null
   link: string
   note: string
   mailText: string
@@ -15,7 +18,7 @@ interface LinkMadeProps {
 }
 
 /** A link that was just made: the only time it can be seen. */
-export function LinkMade({ link, note, mailText, onDone }: LinkMadeProps) {
+export function LinkMade({ email, link, note, mailText, onDone }: LinkMadeProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const mail = useRef<HTMLTextAreaElement>(null)
   const [said, setSaid] = useState('')
@@ -39,11 +42,24 @@ export function LinkMade({ link, note, mailText, onDone }: LinkMadeProps) {
           The link for {note}
         </h3>
         <p className="text-muted">It is shown only now. Whoever has it can use it, so send it to one person.</p>
+        {email === null ? null : (
+          <p>
+            It is being mailed to <span className="font-medium wrap-anywhere">{email}</span>; what becomes of that mail
+            is in the{' '}
+            <Link className="link underline" href="/dashboard/outbox">
+              outbox
+            </Link>
+            .
+          </p>
+        )}
       </div>
       <div className="rounded-control border border-accent/40 bg-accent/5 px-4 py-3">
         <CopyCode label="link" value={link} />
       </div>
-      <Field id="mail" label="A mail to go with it">
+      <Field
+        id="mail"
+        label={email === null ? 'A mail to go with it' : 'The same in your own words, to send it yourself'}
+      >
         <textarea
           className={`${inputClass} min-h-72 text-sm`}
           defaultValue={mailText}

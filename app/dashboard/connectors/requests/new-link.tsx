@@ -33,10 +33,13 @@ type Made = ConnectionRequestDto & { link: string }
 export function NewLink({ clientName, timeZone, sources, wantedConnectorId }: NewLinkProps) {
   const router = useRouter()
   const noteInput = useRef<HTMLInputElement>(null)
+  const emailInput = useRef<HTMLInputElement>(null)
   const wanted = sources.find(({ id }) => id === wantedConnectorId)
   const [purpose, setPurpose] = useState(wanted?.id ?? (LIVE_KINDS[0] as string))
   const [note, setNote] = useState('')
   const [noteError, setNoteError] = useState<string | null>(null)
+  const [email, setEmail] = useState('')
+  const [emailError, setEmailError] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [made, setMade] = useState<Made | null>(null)
@@ -51,10 +54,18 @@ export function NewLink({ clientName, timeZone, sources, wantedConnectorId }: Ne
     const source = sources.find(({ id }) => id === purpose)
     const body = source ? { kind: source.kind, connectorId: source.id } : { kind: purpose }
     setBusy(true)
-    const answer = await send<Made>('POST', '/api/v1/connection-requests', { body: { ...body, note: note.trim() } })
+    const answer = await send<Made>('POST', '/api/v1/connection-requests', {
+      body: { ...body, note: note.trim(), ...(email.trim() !== '' && { email: email.trim() }) },
+    })
     setBusy(false)
-    if (!answer.ok) return setProblem(answer.problem)
+    if (!answer.ok) {
+      const wrong = answer.problem.errors.find(({ field }) => field === 'email')
+      if (!wrong) return setProblem(answer.problem)
+      setEmailError(`The address ${wrong.message}.`)
+      return emailInput.current?.focus()
+    }
     setNote('')
+    setEmail('')
     setMade(answer.value)
     router.refresh()
   }
@@ -63,6 +74,7 @@ export function NewLink({ clientName, timeZone, sources, wantedConnectorId }: Ne
     const label = sources.find(({ id }) => id === made.connectorId)?.label ?? null
     return (
       <LinkMade
+        email={made.email}
         link={made.link}
         mailText={mailTextOf({ ...made, clientName, label, timeZone })}
         note={made.note}
@@ -121,10 +133,35 @@ export function NewLink({ clientName, timeZone, sources, wantedConnectorId }: Ne
             value={note}
           />
         </Field>
+        <Field
+          error={emailError}
+          hint="The link is then mailed there as well. Of what is connected through it, they become the contact who is asked when it needs a new sign-in."
+          id="email"
+          label="Their e-mail address (optional)"
+        >
+          <input
+            aria-describedby={describedBy('email', true, emailError !== null)}
+            aria-invalid={emailError !== null}
+            autoCapitalize="none"
+            autoComplete="off"
+            className={inputClass}
+            disabled={busy}
+            id="email"
+            inputMode="email"
+            onChange={(event) => {
+              setEmail(event.target.value)
+              setEmailError(null)
+            }}
+            placeholder="anna@shop.example"
+            ref={emailInput}
+            spellCheck={false}
+            value={email}
+          />
+        </Field>
         {problem ? <Refusal problem={problem} /> : null}
         <div>
           <Button busy={busy} type="submit" variant="primary">
-            Make the link
+            {email.trim() === '' ? 'Make the link' : 'Make the link and mail it'}
           </Button>
         </div>
       </form>

@@ -35,12 +35,13 @@ export function RequestsTable({ requests, sources, timeZone }: RequestsTableProp
         </Th>
       </TableHead>
       <TableBody>
-        {requests.map(({ id, note, kind, connectorId, state, expiresAt, createdAt }) => {
+        {requests.map(({ id, note, email, kind, connectorId, state, expiresAt, createdAt }) => {
           const { label, tone, shape, sentence } = LINK_STATES[state]
           return (
             <Tr key={id}>
               <Td className="max-w-80 break-words font-medium" phone="top-left">
                 {note}
+                {email === null ? null : <span className="block font-normal text-muted text-sm">{email}</span>}
               </Td>
               <Td className="text-muted" phone="bottom-left">
                 {KIND_FORMS[kind].name}

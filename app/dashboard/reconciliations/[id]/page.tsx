@@ -6,7 +6,7 @@ import { requirePage } from '@/lib/auth/page'
 import { dayOf, isDay } from '@/lib/period'
 import { listConnectors } from '@/lib/services/connectors/list'
 import { listJobs } from '@/lib/services/jobs/list'
-import { listMonths } from '@/lib/services/months/list'
+import { listClosableMonths, listMonths } from '@/lib/services/months/list'
 import { listReconciliations } from '@/lib/services/reconciliations/list'
 import { listSchedules } from '@/lib/services/schedules/list'
 import { EarlyWarningsSection } from '../../early-warnings-section'
@@ -37,6 +37,7 @@ export default async function ReconciliationPage({ params, searchParams }: Recon
   if (!reconciliation?.timeZone) notFound()
   const { name, timeZone } = reconciliation
   const months = can('month.read') ? await listMonths(ctx, { reconciliationId: id }) : []
+  const closable = can('month.manage') ? await listClosableMonths(ctx, { reconciliationId: id }) : []
   const { from, to } = await searchParams
   const [first, last] = [firstOf(from), firstOf(to)]
   const now = Date.now()
@@ -62,7 +63,13 @@ export default async function ReconciliationPage({ params, searchParams }: Recon
         schedules={schedules.filter((schedule) => schedule.reconciliation?.id === id)}
         timeZone={client.timeZone}
       />
-      <ClosedMonths canManage={can('month.manage')} months={months} reconciliationId={id} timeZone={client.timeZone} />
+      <ClosedMonths
+        canManage={can('month.manage')}
+        closable={closable}
+        months={months}
+        reconciliationId={id}
+        timeZone={client.timeZone}
+      />
     </div>
   )
 }

@@ -80,7 +80,10 @@ export function ScheduleCard({ schedule, canManage, timeZone, onEdit }: Schedule
       </div>
       <dl className="grid gap-x-6 gap-y-2 md:grid-cols-[7rem_minmax(0,1fr)]">
         <dt className="text-muted">Next runs</dt>
-        <dd>{nextRuns.length > 0 ? <NextRuns at={nextRuns} timeZone={timeZone} /> : 'None while it is paused'}</dd>
+        <dd>
+          {nextRuns.length > 0 ? <NextRuns at={nextRuns} timeZone={timeZone} /> : null}
+          {nextRuns.length > 0 ? null : pausedAt ? 'None while it is paused' : 'None: its time never comes'}
+        </dd>
         <dt className="text-muted">Last time</dt>
         <dd>
           <LastFire schedule={schedule} timeZone={timeZone} />

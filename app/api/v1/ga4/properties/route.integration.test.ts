@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { call, type People, problemOf, signInPeople } from '@/lib/testing/call'
 import { openTestDatabase } from '@/lib/testing/database'
 import { type Ga4StandIn, GOOGLE_ORIGINS, startGa4 } from '../../../../../e2e/upstreams/ga4/server'
+import { POST as listByLink } from '../../../connect/[secret]/properties/route'
+import { POST as createLink } from '../../connection-requests/route'
 import { POST } from './route'
 
 const { owner: sql } = openTestDatabase()
@@ -74,6 +76,34 @@ describe('the list of properties', () => {
   it('is for those who may connect something', async () => {
     expect((await call(POST, { method: 'POST', body: { credentials: reader } })).status).toBe(401)
     for (const cookie of [people.analyst, people.viewer]) expect((await list(reader, cookie)).status).toBe(403)
+  })
+})
+
+describe('the list for somebody with a link', () => {
+  const makeLink = async (kind: string) => {
+    const response = await call(createLink, { method: 'POST', cookie: people.owner, body: { kind, note: 'Anna' } })
+    return ((await response.json()) as { link: string }).link.split('/').at(-1) ?? ''
+  }
+  const listBy = (secret: string, credentials: unknown = reader) =>
+    call(listByLink, {
+      method: 'POST',
+      params: { secret },
+      body: { credentials },
+      headers: { 'x-request-id': 'the-same-request' },
+    })
+
+  it('is the same, leaves the link open and is never that of the lent account', async () => {
+    const secret = await makeLink('ga4')
+    expect((await (await listBy(secret)).json()).items).toHaveLength(3)
+    expect(await problemOf(await listBy(secret, { type: 'lent' }))).toMatchObject({ status: 409 })
+    expect((await listBy(secret)).status).toBe(200)
+  })
+
+  it('is not read by a link that is wrong or of another kind', async () => {
+    const before = google.requests.length
+    expect(await problemOf(await listBy('A'.repeat(43)))).toMatchObject({ status: 404 })
+    expect(await problemOf(await listBy(await makeLink('shopify')))).toMatchObject({ status: 400 })
+    expect(google.requests.length).toBe(before)
   })
 })
 

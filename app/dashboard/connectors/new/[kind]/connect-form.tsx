@@ -24,6 +24,7 @@ export function ConnectForm({ kind, offered }: { kind: LiveKind; offered: readon
     <SettingsForm<ConnectorDto>
       kind={kind}
       offered={offered}
+      propertiesUrl="/api/v1/ga4/properties"
       onDone={({ id }) => router.push(`/dashboard/connectors/${id}`)}
       submit={async (settings) => {
         if (settings.credentials.type === 'sign_in') return leaveToSignIn(kind, settings)

@@ -1,6 +1,8 @@
-import type { LiveKind } from '@/app/_connect/kinds'
+import type { LiveKind } from '@/lib/ingestors/types'
 
 interface AccessWords {
+  /** What is connected, in a sentence: “your …”. */
+  source: string
   /** The rights that are asked for, as the service itself names them. */
   rights: readonly string[]
   /** What these rights would allow beyond what is read, where the service has none that are narrower. */
@@ -12,6 +14,7 @@ interface AccessWords {
 /** What is asked for of each source, for the person who has to decide about it. */
 export const ACCESS_WORDS: Readonly<Record<LiveKind, AccessWords>> = {
   ga4: {
+    source: 'Google Analytics 4 property',
     rights: ['Viewer', 'analytics.readonly'],
     wider: 'Google has no narrower right: it could open all reports of this property. Only purchases are asked for.',
     read: [
@@ -26,6 +29,7 @@ export const ACCESS_WORDS: Readonly<Record<LiveKind, AccessWords>> = {
     ],
   },
   shopify: {
+    source: 'Shopify store',
     rights: ['read_orders', 'read_all_orders'],
     wider:
       'With read_orders alone Shopify shows 60 days. These rights would also show your customers’ names on orders; they are not asked for.',
@@ -42,6 +46,7 @@ export const ACCESS_WORDS: Readonly<Record<LiveKind, AccessWords>> = {
     ],
   },
   woocommerce: {
+    source: 'WooCommerce store',
     rights: ['Read'],
     wider:
       'WooCommerce has no narrower right: on its page it will also name coupons, customers and products. They are not asked for.',

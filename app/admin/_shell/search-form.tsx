@@ -1,0 +1,44 @@
+import { Button } from '@/app/_ui/button'
+import { inputClass } from '@/app/_ui/field'
+
+interface SearchFormProps {
+  label: string
+  /** The text searched for now. */
+  search?: { name: string; value: string | undefined; placeholder: string }
+  /** Each a list of choices, the first meaning all. */
+  filters?: {
+    name: string
+    label: string
+    value: string | undefined
+    options: readonly (readonly [string, string])[]
+  }[]
+}
+
+/** A search as the page's address, so that it can be sent on and gone back to. */
+export function SearchForm({ label, search, filters = [] }: SearchFormProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: the element <search> is too new for browsers in use.
+    <form aria-label={label} className="flex flex-wrap items-end gap-3" method="get" role="search">
+      {search ? (
+        <input
+          aria-label={search.placeholder}
+          className={`${inputClass} max-w-72`}
+          defaultValue={search.value}
+          name={search.name}
+          placeholder={search.placeholder}
+          type="search"
+        />
+      ) : null}
+      {filters.map(({ name, label: of, value, options }) => (
+        <select aria-label={of} className={`${inputClass} w-auto`} defaultValue={value} key={name} name={name}>
+          {options.map(([option, words]) => (
+            <option key={option} value={option}>
+              {words}
+            </option>
+          ))}
+        </select>
+      ))}
+      <Button type="submit">Search</Button>
+    </form>
+  )
+}

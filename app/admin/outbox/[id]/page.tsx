@@ -1,0 +1,53 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { orNotFound } from '@/app/_ui/or-not-found'
+import { PageHead } from '@/app/_ui/page-head'
+import { Instant } from '@/app/_ui/when'
+import { MailStateLabel } from '@/app/dashboard/outbox/mail-state'
+import { requireAdminPage } from '@/lib/auth/page'
+import { getAnyMail } from '@/lib/services/notifications/all'
+import { ActButton } from '../../_shell/act-button'
+
+export const metadata: Metadata = { title: 'Mail' }
+
+export default async function AdminMailPage({ params }: { params: Promise<{ id: string }> }) {
+  const { admin } = await requireAdminPage()
+  const mail = await orNotFound(getAnyMail(admin, (await params).id))
+  return (
+    <div className="flex flex-col gap-6">
+      <Link className="link self-start" href="/admin/outbox">
+        Outbox
+      </Link>
+      <PageHead
+        actions={
+          mail.state === 'failed' || mail.state === 'kept' ? (
+            <ActButton
+              label="Send it again"
+              method="POST"
+              url={`/api/v1/admin/outbox/${mail.id}/resend`}
+              variant="primary"
+            />
+          ) : null
+        }
+        answer={
+          <>
+            To {mail.to}, about {mail.client?.name ?? 'an account'}, written{' '}
+            <Instant at={mail.createdAt} timeZone="UTC" /> (UTC)
+          </>
+        }
+        title={mail.kind.replaceAll('_', ' ')}
+      />
+      <MailStateLabel state={mail.state} />
+      {mail.error ? <p>{mail.error}</p> : null}
+      {mail.plain === null ? (
+        <p className="text-muted">
+          {mail.client ? 'What it says is for its client’s people only.' : 'It is not written out yet.'}
+        </p>
+      ) : (
+        <pre className="max-w-3xl whitespace-pre-wrap rounded-card border border-line bg-sunken p-4 font-mono text-sm wrap-anywhere">
+          {mail.plain}
+        </pre>
+      )}
+    </div>
+  )
+}

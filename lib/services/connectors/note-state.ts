@@ -1,0 +1,34 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import type { Transaction } from '@/lib/db/client'
+import type { TenantContext } from '@/lib/db/context'
+import { connector } from '@/lib/db/schema/tenant'
+import { writeRequest } from '../connection-requests/write-request'
+import { type ConnectorState, isLive } from './dto'
+
+/**
+ * Notes whether a source can be read, and what keeps it from being read. A source that does not let us in any more and
+ * has a contact asks that contact for a new sign-in by mail, in the same transaction and once until it is ready again.
+ */
+export async function noteConnectorState(
+  tx: Transaction,
+  context: TenantContext,
+  connectorId: string,
+  { state, problem }: { state: ConnectorState; problem: string | null },
+): Promise<void> {
+  // The row stays locked to the end of the transaction: of two that find the source shut, the second sees who was asked.
+  const [row] = await tx
+    .update(connector)
+    .set({ state, problem, ...(state === 'ready' && { contactAskedAt: null }) })
+    .where(and(eq(connector.clientId, context.clientId), eq(connector.id, connectorId), isNull(connector.removedAt)))
+    .returning()
+  if (!row || state !== 'needs_reauth' || !isLive(row.kind)) return
+  const { contactName, contactEmail, contactAskedAt } = row
+  if (contactName === null || contactEmail === null || contactAskedAt !== null) return
+  await writeRequest(tx, context, {
+    kind: row.kind,
+    source: { connectorId, label: row.label },
+    note: contactName,
+    email: contactEmail,
+    isBroken: true,
+  })
+}

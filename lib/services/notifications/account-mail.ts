@@ -1,0 +1,25 @@
+import { outbox } from '@/lib/db/schema/operations'
+import { withAuth } from '@/lib/db/tenant'
+import { newId } from '@/lib/ids'
+import type { AccountLinkPayload } from './dto'
+import { sealLinkSecret } from './link-secret'
+
+/** Mail about a person's account: no client's, so that none can read it. */
+interface AccountMail {
+  kind: 'password_reset' | 'email_change'
+  to: string
+  /** The link's secret. */
+  secret: string
+  /** How long the link works. */
+  minutes: number
+}
+
+export async function writeAccountMail({ kind, to, secret, minutes }: AccountMail): Promise<void> {
+  const mail = { clientId: '', id: newId('mail') }
+  const payload: AccountLinkPayload = { email: to, minutes, sealedSecret: sealLinkSecret(mail, secret) }
+  await withAuth(
+    {},
+    (tx) => tx.insert(outbox).values({ ...mail, kind, dedupeKey: mail.id, toAddress: to, payload: { ...payload } }),
+    { isWriting: true },
+  )
+}

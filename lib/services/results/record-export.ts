@@ -1,0 +1,14 @@
+import type { TenantContext } from '@/lib/db/context'
+import { withTenant } from '@/lib/db/tenant'
+import type { ExportFileFormat } from '@/lib/export/body'
+import { recordAudit } from '../audit/record'
+
+/** Writes down that a result is about to leave as a file. */
+export function recordExport(
+  context: TenantContext,
+  { jobId, format }: { jobId: string; format: ExportFileFormat },
+): Promise<void> {
+  return withTenant(context, (tx) =>
+    recordAudit(tx, context, { action: 'export.download', objectId: jobId, details: { format } }),
+  )
+}
