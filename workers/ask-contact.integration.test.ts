@@ -2,11 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { POST as answerLink, GET as openLink } from '@/app/api/connect/[secret]/route'
 import { startResend } from '@/e2e/upstreams/resend/server'
 import { startSmtpCatcher } from '@/e2e/upstreams/smtp/catcher'
+import { withTenant } from '@/lib/db/tenant'
 import { openResend } from '@/lib/email/resend'
 import { openSmtp } from '@/lib/email/smtp'
 import { createConnectionRequest } from '@/lib/services/connection-requests/manage'
 import { checkConnector } from '@/lib/services/connectors/check'
+import { replaceCredentials } from '@/lib/services/connectors/connect'
 import { getContact, setContact } from '@/lib/services/connectors/contact'
+import { noteConnectorState } from '@/lib/services/connectors/note-state'
 import { createJob } from '@/lib/services/jobs/create'
 import { getMail } from '@/lib/services/notifications/outbox'
 import { createReconciliation } from '@/lib/services/reconciliations/create'
@@ -19,6 +22,7 @@ import {
   connectStore,
   LIVE_WINDOW,
   type LiveSources,
+  STORE_FORM,
   STORE_KEY,
   startLiveSources,
 } from '@/lib/testing/live-sources'
@@ -170,6 +174,19 @@ describe('a source that no longer lets us in', () => {
     await name(ANNA)
     await run()
     expect(await mailsTo(ANNA.email)).toHaveLength(1)
+  })
+
+  it('is not taken for shut by what was found with credentials that were replaced meanwhile', async () => {
+    await name(ANNA)
+    const [before] = await owner`select id, credentials from tenant.connector where id = ${storeId}`
+    const { config, credentials } = STORE_FORM
+    await replaceCredentials(client.context, { connectorId: storeId, config, credentials })
+    const found = { state: 'needs_reauth' as const, problem: 'The key is unknown.' }
+    await withTenant(client.context, (tx) =>
+      noteConnectorState(tx, client.context, before as { id: string; credentials: string }, found),
+    )
+    expect(await stateOf()).toBe('ready')
+    expect(await requests()).toHaveLength(0)
   })
 
   it('asks nothing where something else is wrong', async () => {

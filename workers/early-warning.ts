@@ -116,7 +116,7 @@ async function glance(
       // Credentials that are refused stay so: whoever can renew them need not wait for the next run.
       if (error.outcome === 'needs_reauth') {
         const change = { state: error.outcome, problem: error.publicMessage }
-        await withFence(claim, (tx) => noteConnectorState(tx, claim.context, row.id, change))
+        await withFence(claim, (tx) => noteConnectorState(tx, claim.context, row, change))
       }
       told.warn(`${row.label}: ${error.publicMessage} Nothing was compared this time.`)
       return null

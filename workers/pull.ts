@@ -153,7 +153,7 @@ async function setState(
 ): Promise<void> {
   // A source that stays shut is noted again: it may have been given a contact meanwhile.
   if (change.state === 'ready' && row.state === 'ready') return
-  await withFence(claim, (tx) => noteConnectorState(tx, claim.context, row.id, change))
+  await withFence(claim, (tx) => noteConnectorState(tx, claim.context, row, change))
 }
 
 /** Writes what was updated at the shop since the last reading to the client's change log. */

@@ -160,6 +160,28 @@ describe('a call that went well leaves its entry, with who, what and by what rig
     expect((await entriesOf('POST', 'outbox/[id]/resend', { id: 'eml_x' })).actions).toEqual(['outbox.resend'])
   })
 
+  it('an attempt at what a role does not allow, without what was sent', async () => {
+    const answer = await call(
+      ((await import('@/app/api/v1/schedules/route')) as Record<string, Handler>).POST as Handler,
+      {
+        method: 'POST',
+        path: '/api/v1/schedules',
+        cookie: people.viewer,
+        body: { cron: 'not theirs' },
+      },
+    )
+    expect(answer.status).toBe(403)
+    const rows = await sql`select action, object_id, user_id, details from platform.audit_log order by id desc limit 1`
+    expect(rows).toEqual([
+      {
+        action: 'access.denied',
+        object_id: 'schedule.manage',
+        user_id: people.accounts.viewer.userId,
+        details: { method: 'POST', path: '/api/v1/schedules' },
+      },
+    ])
+  })
+
   it('a request that is refused leaves none', async () => {
     const before = await sql`select count(*) from platform.audit_log`
     await expect(askForJob(people.acme, { from: '2027-01-01', to: '2026-01-01', timeZone: 'UTC' })).rejects.toThrow()

@@ -18,13 +18,13 @@ async function signInPath(): Promise<string> {
 
 /**
  * What a signed-in page may show: the person, the client and its context for reading. A page about one job passes the
- * job's id and acts for the client the job belongs to. Not signed in: redirects; no permission, no such job, or a client
+ * job's id and acts for the client the job belongs to. Not signed in or without a client: redirects; no permission, no such job, or a client
  * that the person may not read at the moment: 404, except for the `isFrame` around the pages, which says why.
  */
 export async function requirePage(options: { jobId?: string; action?: Action; isFrame?: true } = {}) {
   const principal = await currentPrincipal()
   if (!principal) redirect(await signInPath())
-  if (principal.memberships.length === 0 && principal.user.isPlatformAdmin) redirect('/admin')
+  if (principal.memberships.length === 0) redirect(principal.user.isPlatformAdmin ? '/admin' : '/account')
   const fallbackClientId = (await cookies()).get(ACTIVE_CLIENT_COOKIE)?.value
   const member = await resolveMember(principal, { jobId: options.jobId, fallbackClientId, readOnly: true }).catch(
     (error: unknown) => {

@@ -1,15 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { ACTIVE_CLIENT_COOKIE } from '@/lib/auth/cookies'
-import { ADMIN_ACTIONS } from '@/lib/auth/permissions'
-import { findPrincipal, type Principal, requireAllowed, resolveAdmin, resolveMember } from '@/lib/auth/session'
+import { type Action, ADMIN_ACTIONS } from '@/lib/auth/permissions'
+import {
+  findPrincipal,
+  type Member,
+  type Principal,
+  requireAllowed,
+  resolveAdmin,
+  resolveMember,
+  writing,
+} from '@/lib/auth/session'
 import type { Origin } from '@/lib/db/context'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { log, withLogContext } from '@/lib/log'
 import { maskPath } from '@/lib/mask-path'
 import { reportUnexpected } from '@/lib/monitoring/sentry'
+import { recordDenied } from '@/lib/services/audit/record-denied'
 import { addressOf } from './address'
+import { STRICT_TRANSPORT } from './content-policy'
 import { cookieOf } from './cookies'
 import { shareAcrossOrigins } from './cors'
 import type {
@@ -51,6 +61,7 @@ export function route<P = unknown, Q = unknown, B = undefined>(declaration: AnyR
       response.headers.set('x-request-id', requestId)
       limiter.writeHeaders(response.headers)
       shareAcrossOrigins(request, response.headers)
+      if (env().FRONTEND_URL.startsWith('https:')) response.headers.set('strict-transport-security', STRICT_TRANSPORT)
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
       log.info({
         method: request.method,
@@ -127,7 +138,7 @@ async function answerMember<P, Q, B>(
     origin,
   })
   await limiter.take(limitsOfClient(declaration, member.client.id))
-  requireAllowed(member, action)
+  await admit(member, action, request)
   return withLogContext({ clientId: member.client.id }, async () => {
     const key = declaration.idempotent ? idempotencyKeyOf(request) : null
     const input = { ...(await given.parse()), member }
@@ -142,6 +153,17 @@ async function answerMember<P, Q, B>(
       }),
     )
   })
+}
+
+/** Throws `forbidden` for what the member may not do, and writes the attempt down. */
+async function admit(member: Member, action: Action, request: Request): Promise<void> {
+  try {
+    requireAllowed(member, action)
+  } catch (error) {
+    const path = maskPath(new URL(request.url).pathname)
+    await recordDenied(await writing(member), { action, method: request.method, path })
+    throw error
+  }
 }
 
 const isAdminRoute = <P, Q, B>(declaration: AnyRoute<P, Q, B>): declaration is AdminRoute<P, Q, B> =>

@@ -25,7 +25,7 @@ export const clientOf = (table: string) => CLIENT_OF[table] ?? 't.client_id'
 export const keyOf = (table: string) => (table in CLIENT_OF ? 'id' : 'client_id')
 
 /** Tables of the installation that name no client. */
-const NOBODYS = ['worker_presence', 'setup_link', 'client_template']
+const NOBODYS = ['worker_presence', 'setup_link', 'client_template', 'rate_limit']
 
 /** Names such as `tenant.verdict` of all tables that hold clients' rows. */
 export async function listTables(owner: postgres.Sql): Promise<string[]> {

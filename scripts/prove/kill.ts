@@ -18,6 +18,8 @@ export interface KillSize {
   /** Between two kills; each is up to 40 % sooner or later. */
   everyMs: number
   leaseSeconds: number
+  /** Until the jobs of killed workers are taken up, 95 % of them; null where time is not judged. */
+  recoveryLimitMs: number | null
 }
 
 export const FULL_KILL: Omit<KillSize, 'seed'> = {
@@ -27,10 +29,9 @@ export const FULL_KILL: Omit<KillSize, 'seed'> = {
   kills: 100,
   everyMs: 500,
   leaseSeconds: 10,
+  // A lease and a sweep, with some waiting for a place.
+  recoveryLimitMs: 15_000,
 }
-
-/** A lease and a sweep, with some waiting for a place. */
-const RECOVERY_LIMIT_MS = 15_000
 
 /**
  * Workers killed at random while they work: every job is done once, and its result is that of the engine. Control: the
@@ -48,7 +49,8 @@ export async function proveKill(arena: Arena, size: KillSize): Promise<Proof> {
     const start = () => fleet.start(script, { paceMs: 150 })
     const workers: WorkerProcess[] = Array.from({ length: size.workers }, start)
     let kills = 0
-    while (kills < size.kills) {
+    // On a machine that is slow enough, all of them may die before they have done anything.
+    while (kills < size.kills || (kills < 4 * size.kills && !(await isAnyRepeated(owner)))) {
       if ((await countOpen(owner)) < 2 * size.workers)
         asked.push(...(await askForJobs(world, 2 * size.workers, size.seed, asked.length)))
       // All but one are at work before the next dies: where a start takes long, nothing would ever be finished.
@@ -70,10 +72,9 @@ export async function proveKill(arena: Arena, size: KillSize): Promise<Proof> {
     const problems = [...found.problems]
     if (!ended) problems.push('Jobs were still open two minutes after the last kill')
     if (found.unfencedWrong === 0) problems.push('Control: no stage was ever repeated, so nothing was put to the test')
-    if (recovery.samples === 0 || (recovery.p95Ms ?? 0) > RECOVERY_LIMIT_MS)
-      problems.push(
-        `Jobs of killed workers were taken up after ${recovery.p95Ms} ms (95 %) instead of ${RECOVERY_LIMIT_MS}`,
-      )
+    const limitMs = size.recoveryLimitMs ?? Number.POSITIVE_INFINITY
+    if (recovery.samples === 0 || (recovery.p95Ms ?? 0) > limitMs)
+      problems.push(`Jobs of killed workers were taken up after ${recovery.p95Ms} ms (95 %) instead of ${limitMs}`)
     const { problems: _, ...figures } = found
     return {
       problems,
@@ -82,4 +83,10 @@ export async function proveKill(arena: Arena, size: KillSize): Promise<Proof> {
   } finally {
     await fleet.close()
   }
+}
+
+/** Whether a job went through a stage that an earlier attempt had finished. */
+async function isAnyRepeated(owner: Arena['owner']): Promise<boolean> {
+  const rows = await owner`select from proof.stage_note group by job_id, stage having count(*) > 1 limit 1`
+  return rows.length > 0
 }

@@ -18,6 +18,11 @@ export default async function OwnAccountPage({ searchParams }: { searchParams: P
           <p>Set one up below with an app on your phone. Administration is open to you right after.</p>
         </Notice>
       ) : null}
+      {principal.memberships.length === 0 && !principal.user.isPlatformAdmin ? (
+        <Notice title="You do not belong to a client" tone="pending">
+          <p>Ask an owner or admin of the client for an invitation; its link leads you to their results.</p>
+        </Notice>
+      ) : null}
       <nav aria-label="Leave this page" className="flex gap-2">
         {principal.memberships.length > 0 ? <ButtonLink href="/dashboard">Dashboard</ButtonLink> : null}
         {principal.user.isPlatformAdmin ? <ButtonLink href="/admin">Administration</ButtonLink> : null}

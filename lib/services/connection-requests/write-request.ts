@@ -14,7 +14,7 @@ import { sealLinkSecret } from '../notifications/link-secret'
 
 const VALID_DAYS = 7
 
-export interface WantedRequest {
+interface WantedRequest {
   kind: LiveKind
   /** The source whose credentials are to be replaced; null to connect a new one. */
   source: { connectorId: string; label: string } | null

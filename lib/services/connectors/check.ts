@@ -24,7 +24,7 @@ export async function checkConnector(
       .update(connector)
       .set({ lastCheck: report, checkedAt: new Date() })
       .where(and(eq(connector.clientId, context.clientId), eq(connector.id, connectorId)))
-    await noteConnectorState(tx, context, connectorId, {
+    await noteConnectorState(tx, context, row, {
       state: stateAfter(row.state, failed),
       problem: failed?.message ?? null,
     })

@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { KIND_FORMS, LIVE_KINDS, type LiveKind } from '@/app/_connect/kinds'
 import { Button } from '@/app/_ui/button'
 import { Card } from '@/app/_ui/card'
@@ -44,9 +44,15 @@ export function NewLink({ clientName, timeZone, sources, wantedConnectorId }: Ne
   const [problem, setProblem] = useState<Problem | null>(null)
   const [made, setMade] = useState<Made | null>(null)
 
+  // Only once the fields are free again can the wrong one take the focus.
+  useEffect(() => {
+    if (emailError !== null) emailInput.current?.focus()
+  }, [emailError])
+
   async function make(event: FormEvent) {
     event.preventDefault()
     setProblem(null)
+    setEmailError(null)
     if (note.trim() === '') {
       setNoteError('Say whom it is for, so that you know it again in the list.')
       return noteInput.current?.focus()
@@ -61,8 +67,7 @@ export function NewLink({ clientName, timeZone, sources, wantedConnectorId }: Ne
     if (!answer.ok) {
       const wrong = answer.problem.errors.find(({ field }) => field === 'email')
       if (!wrong) return setProblem(answer.problem)
-      setEmailError(`The address ${wrong.message}.`)
-      return emailInput.current?.focus()
+      return setEmailError(`The address ${wrong.message}.`)
     }
     setNote('')
     setEmail('')
