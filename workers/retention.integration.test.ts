@@ -50,4 +50,4 @@ it('is a job of its own that removes one client’s old lines, keeps the summari
 it('touches nothing of jobs at work, does what its plan says, and finds nothing the second time', async () => {
   const size = { seed: 3, clients: 2, done: 8, live: 4, orders: 60 }
   expect((await proveRetention(database, size)).problems).toEqual([])
-})
+}, 90_000)

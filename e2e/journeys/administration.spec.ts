@@ -37,6 +37,7 @@ test('for everybody but platform admins there is no administration', async ({ pa
 })
 
 test('a platform admin makes a client, suspends it, looks into it and out again', async ({ page }) => {
+  test.slow()
   await asAdmin(async (sql) => {
     const name = `Journey ${randomUUID().slice(0, 8)}`
     await page.goto('/dashboard')
@@ -85,6 +86,7 @@ test('a platform admin makes a client, suspends it, looks into it and out again'
 })
 
 test('every page of the administration can be read by everybody, at every size', async ({ page }) => {
+  test.slow()
   await asAdmin(async () => {
     for (const path of [
       '',

@@ -21,7 +21,7 @@ const PAGES = Object.entries(
   )
 
 test('every page is kept by no cache and keeps to its own policy', async ({ browser, cookies }) => {
-  test.slow()
+  test.setTimeout(300_000)
   for (const path of PAGES) expect.soft(await visit(browser, baseUrl, path, textOf(cookies)), path).toEqual([])
 })
 

@@ -20,7 +20,7 @@ test('a store that cannot be reached says so step by step, and nothing typed is 
   await expect(page.getByLabel('Store address')).toBeFocused()
 
   await page.getByLabel('Store address').fill('https://shop.invalid')
-  await page.getByLabel('Consumer key').fill('ck_123456')
+  await page.getByLabel('Consumer key', { exact: true }).fill('ck_123456')
   await page.getByLabel('Consumer secret').fill('not a secret')
   await page.getByRole('button', { name: 'Check and connect' }).click()
   await expect(page.getByText(/consumer secret begins with cs_/)).toBeVisible()
@@ -32,7 +32,7 @@ test('a store that cannot be reached says so step by step, and nothing typed is 
   const step = page.getByRole('listitem').filter({ hasText: 'Address, does not work' })
   await expect(step).toContainText('No site has the name shop.invalid.')
   await expect(page.getByLabel('Store address')).toHaveValue('https://shop.invalid')
-  await expect(page.getByLabel('Consumer key')).toHaveValue('ck_123456')
+  await expect(page.getByLabel('Consumer key', { exact: true })).toHaveValue('ck_123456')
   await expect(page.getByLabel('Consumer secret')).toHaveValue('cs_123456')
   await expect(page.getByLabel('Consumer secret')).toHaveAttribute('type', 'password')
 
@@ -44,7 +44,7 @@ test('a store that cannot be reached says so step by step, and nothing typed is 
 test('an address on a private network is refused beside its field', async ({ page }) => {
   await page.goto('/dashboard/connectors/new/woocommerce')
   await page.getByLabel('Store address').fill('https://127.0.0.1')
-  await page.getByLabel('Consumer key').fill('ck_1')
+  await page.getByLabel('Consumer key', { exact: true }).fill('ck_1')
   await page.getByLabel('Consumer secret').fill('cs_1')
   await page.getByRole('button', { name: 'Check and connect' }).click()
   await expect(page.getByText(/instead of a number/)).toBeVisible()

@@ -62,12 +62,12 @@ test('a shop is connected through a link by somebody without an account', async 
 
   await page.getByText('Access token', { exact: true }).click()
   await page.getByLabel('Shop address').fill(DEMO_SHOP)
-  await page.getByLabel('Admin API access token').fill('shpat_wrong')
+  await page.getByLabel('Admin API access token', { exact: true }).fill('shpat_wrong')
   await page.getByRole('button', { name: 'Check and connect' }).click()
   await expect(page.getByText('Not connected yet')).toBeVisible({ timeout: 60_000 })
   await expect(page.getByLabel('Shop address')).toHaveValue(DEMO_SHOP)
 
-  await page.getByLabel('Admin API access token').fill(upstreamCredentials.shopifyToken)
+  await page.getByLabel('Admin API access token', { exact: true }).fill(upstreamCredentials.shopifyToken)
   await page.getByRole('button', { name: 'Check and connect' }).click()
   const heading = page.getByRole('heading', { level: 1 })
   await expect(heading).toHaveText('Connected: Nordlicht Living', { timeout: 60_000 })
@@ -152,7 +152,7 @@ test('WooCommerce is asked to make the key, and what it says on the way back is 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('The key has not arrived yet')
   await page.getByRole('link', { name: 'Back to the form' }).click()
   await page.getByText('Paste a key', { exact: true }).click()
-  await expect(page.getByLabel('Consumer key')).toBeVisible()
+  await expect(page.getByLabel('Consumer key', { exact: true })).toBeVisible()
   await expectNoAccessibilityFault(page)
 
   await page.goto('/connect/used-up/done?success=1')

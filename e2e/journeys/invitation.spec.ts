@@ -48,7 +48,7 @@ test('somebody who is invited makes an account and works with the role they were
 
   // The mail is kept, and says nothing that would let its reader in.
   await page.goto('/dashboard/outbox')
-  await expect(rowOf(page, email)).toContainText('An invitation')
+  await expect(rowOf(page, email)).toContainText('invites you to')
 
   const visitor = await browser.newContext({ storageState: { cookies: [], origins: [] } })
   const other = await visitor.newPage()

@@ -9,10 +9,10 @@ test('a shop is connected, renamed, paused, checked and removed', async ({ page 
   await page.goto('/dashboard/connectors/new/shopify')
   await page.getByText('Access token', { exact: true }).click()
   await page.getByLabel('Shop address').fill(DEMO_SHOP)
-  await page.getByLabel('Admin API access token').fill('shpat_wrong')
+  await page.getByLabel('Admin API access token', { exact: true }).fill('shpat_wrong')
   await page.getByRole('button', { name: 'Check and connect' }).click()
   await expect(page.getByText('Not connected yet')).toBeVisible({ timeout: 30_000 })
-  await page.getByLabel('Admin API access token').fill(shopifyToken)
+  await page.getByLabel('Admin API access token', { exact: true }).fill(shopifyToken)
   await page.getByLabel('Name here (optional)').fill(name)
   await page.getByRole('button', { name: 'Check and connect' }).click()
 
