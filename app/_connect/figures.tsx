@@ -44,11 +44,11 @@ function Picture({ screen }: { screen: Screen }) {
   )
   return (
     <svg
-      aria-label={describeScreen(screen)}
       className="w-full max-w-80 rounded-control border border-line bg-sunken text-text"
       role="img"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
     >
+      <title>{describeScreen(screen)}</title>
       <path className="stroke-line" d={`M0 ${BAR}H${WIDTH}`} />
       <text className="fill-muted" fontSize={10.5} fontWeight={500} dominantBaseline="central" x={PAD} y={BAR / 2}>
         {title}
