@@ -68,7 +68,7 @@ test('somebody who is invited makes an account and works with the role they were
   await other.getByRole('button', { name: 'Make the account and join' }).click()
   await expect(other).toHaveURL(/\/dashboard$/)
   await other.goto(MEMBERS)
-  await expect(rowOf(other, email)).toContainText('Analyst')
+  await expect(rowOf(other, email)).toContainText('Analyst', { ignoreCase: true })
   await expect(rowOf(other, email)).toContainText('You')
   await expect(other.getByRole('button', { name: 'Invite somebody' })).toHaveCount(0)
   await expect(other.getByRole('button', { name: /^Remove/ })).toHaveCount(0)
