@@ -41,7 +41,9 @@ export async function visit(browser: Browser, origin: string, path: string, cook
       if (/policy:|Content Security Policy/.test(message.text())) problems.push(`${path}: ${message.text()}`)
     })
     page.on('dialog', (dialog) => void dialog.dismiss())
-    const answer = await page.goto(origin + path, { waitUntil: 'networkidle' })
+    const answer = await page.goto(origin + path, { waitUntil: 'load' })
+    // What runs once the page is alive may break the policy too; a page that keeps a stream open is never idle.
+    await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => {})
     const headers = answer?.headers() ?? {}
     if ((answer?.status() ?? 0) >= 500) problems.push(`${path} answered ${answer?.status()}`)
     if (await page.getByText('This page could not be loaded').count()) problems.push(`${path} could not be shown`)
