@@ -56,6 +56,9 @@ describe('a bad value stops the start with a message that names the setting and 
     ['SENTRY_DSN', 'abc'],
     ['LOG_LEVEL', 'loud'],
     ['NODE_ENV', 'live'],
+    ['RETENTION_JOB_LOGS_DAYS', '0'],
+    ['RETENTION_AUDIT_LOGS_DAYS', 'a year'],
+    ['TRUSTED_PROXY_HOPS', '-1'],
   ])('%s=%s', async (name, value) => {
     const message = await messageWith(name, value)
     expect(message).toMatch(new RegExp(`^  ${name}: .{8,}$`, 'm'))

@@ -26,6 +26,18 @@ const json = <T>(shape: z.ZodType<T>, example: string) =>
 const unlessEmpty = <T>(shape: z.ZodType<T>) =>
   z.preprocess((value) => (value === '' ? undefined : value), shape.optional())
 
+/** A period of retention; what is older goes in the night. */
+const days = () =>
+  z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z.coerce
+      .number('must be a number of days')
+      .int('must be whole days')
+      .min(1, 'must be at least 1 day')
+      .max(3_650, 'must be at most 3650 days')
+      .optional(),
+  )
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 const settings = z.object({
@@ -101,6 +113,11 @@ const settings = z.object({
     (value) => (value === '' ? undefined : value),
     z.coerce.number('must be a port number').int().min(1).max(65_535, 'must be a port number').optional(),
   ),
+  RETENTION_JOB_RESULTS_DAYS: days(),
+  RETENTION_JOB_LOGS_DAYS: days(),
+  RETENTION_FAILED_JOBS_DAYS: days(),
+  RETENTION_AUDIT_LOGS_DAYS: days(),
+  RETENTION_OLD_JOBS_DAYS: days(),
   LOG_LEVEL: z.preprocess((value) => (value === '' ? undefined : value), z.enum(LOG_LEVELS).default('info')),
 })
 

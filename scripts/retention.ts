@@ -7,6 +7,7 @@ import { client } from '@/lib/db/schema/platform'
 import { withAdmin, withTenant } from '@/lib/db/tenant'
 import { executeRetention } from '@/lib/services/retention/execute'
 import { gatherFacts } from '@/lib/services/retention/facts'
+import { installationPeriods } from '@/lib/services/retention/periods'
 import { isNothing, planRetention, type RetentionStep } from '@/lib/services/retention/plan'
 
 /** `npm run retention`: removes what has become too old to keep, or shows what would be removed. */
@@ -69,7 +70,7 @@ async function main(args: string[]): Promise<number> {
   let isRefused = false
   for (const { id, name } of chosen) {
     const context = earnContext({ clientId: id, role: 'dra_worker', userId: null, readOnly: false })
-    const plan = planRetention(await gatherFacts(context), now, { force: values.force })
+    const plan = planRetention(await gatherFacts(context), now, { force: values.force, kept: installationPeriods() })
     console.log(`${name} (${id})${isNothing(plan) ? ': nothing is too old' : ''}`)
     print(plan.steps, plan.strippedJobs.length)
     isRefused ||= plan.steps.some((step) => step.isRefused)

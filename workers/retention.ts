@@ -2,13 +2,14 @@ import { log } from '@/lib/log'
 import { countOf } from '@/lib/sentences'
 import { executeRetention } from '@/lib/services/retention/execute'
 import { gatherFacts } from '@/lib/services/retention/facts'
+import { installationPeriods } from '@/lib/services/retention/periods'
 import { planRetention } from '@/lib/services/retention/plan'
 import { type Claim, finishJob, withFence } from './claim'
 import type { JobLog } from './job-log'
 
 /** Removes what one client's data has become too old to keep; what the guard refuses is told, and left for a person. */
 export async function retentionJob(claim: Claim, stop: AbortSignal, told: JobLog, alive: () => void): Promise<void> {
-  const plan = planRetention(await gatherFacts(claim.context), claim.asOf)
+  const plan = planRetention(await gatherFacts(claim.context), claim.asOf, { kept: installationPeriods() })
   const removed = await executeRetention(claim.context.clientId, plan, (run) => {
     stop.throwIfAborted()
     alive()

@@ -2,10 +2,10 @@ import type { Summary, Verdict } from '@/lib/reconcile/types'
 import type { Rejection } from '@/lib/transaction'
 import type { AnnotationDto, Handling } from '../annotations/dto'
 import type { JobDto } from '../jobs/dto'
-import { KEPT_DAYS } from '../retention/plan'
 
 /** What people are told of a result whose lines are gone. */
-export const LINES_REMOVED = `The lines of this result were removed after ${KEPT_DAYS.lines} days; its summary stays. Run the same days again to see their lines.`
+export const LINES_REMOVED =
+  'The lines of this result were removed by age; its summary stays. Run the same days again to see their lines.'
 
 /** Everything the head of a result page shows. */
 export interface ResultDto {

@@ -10,6 +10,7 @@ import { recordAdminAudit } from '../audit/record'
 import { insertJobRow } from '../jobs/insert'
 import { readClock } from '../schedules/insert'
 import { gatherFacts } from './facts'
+import { installationPeriods } from './periods'
 import { planRetention, type RetentionStep } from './plan'
 
 export const cleanupSchema = z.strictObject({
@@ -42,7 +43,7 @@ export async function cleanUp(
   const now = await withAdmin(readClock, admin)
   const clients: CleanupDto['clients'] = []
   for (const client of await everyClient(admin)) {
-    const plan = planRetention(await gatherFacts(client.context), now)
+    const plan = planRetention(await gatherFacts(client.context), now, { kept: installationPeriods() })
     const jobId = isRehearsal || client.status !== 'active' ? null : await askForCleanup(client, now)
     const { id, name } = client
     clients.push({ id, name, strippedResults: plan.strippedJobs.length, steps: plan.steps, jobId })

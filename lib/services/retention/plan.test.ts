@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DAY_MS } from '@/lib/period'
-import { isNothing, planRetention, type RetentionFacts } from './plan'
+import { isNothing, planRetention, type RetentionFacts, USUAL_PERIODS } from './plan'
 
 const NOW = Date.parse('2027-06-01T03:00:00Z')
 const ago = (days: number) => NOW - days * DAY_MS
@@ -126,6 +126,26 @@ describe('the guard', () => {
   it('is lifted by asking', () => {
     expect(rowsOf(dated(50_000, 0), 'audit_log', { force: true })?.isRefused).toBe(false)
   })
+})
+
+it('a longer period never removes more', () => {
+  const days = fc.integer({ min: 1, max: 400 })
+  fc.assert(
+    fc.property(fc.array(fc.nat(500), { maxLength: 20 }), days, days, (ages, one, other) => {
+      const jobs: RetentionFacts['jobs'] = ages.map((age, at) => ({
+        id: `job_${at}`,
+        state: 'done',
+        endedAt: ago(age),
+      }))
+      const facts = { ...NONE, jobs, results: results(...ages.toSorted((a, b) => b - a)) }
+      const removed = (period: number) => {
+        const plan = planRetention(facts, NOW, { kept: { ...USUAL_PERIODS, lines: period, jobs: period } })
+        return new Set([...plan.jobs, ...plan.strippedJobs.map((id) => `lines of ${id}`)])
+      }
+      const [shorter, longer] = [removed(Math.min(one, other)), removed(Math.max(one, other))]
+      expect([...longer].filter((id) => !shorter.has(id))).toEqual([])
+    }),
+  )
 })
 
 it('names no live job and no line that a kept result shows, whatever there is', () => {

@@ -2,7 +2,19 @@ import { DAY_MS } from '@/lib/period'
 import type { JobState } from '../jobs/dto'
 
 /** What is kept for how long, in days. Results keep their summary; what a closed month froze is kept longer. */
-export const KEPT_DAYS = {
+export interface RetentionPeriods {
+  lines: number
+  log: number
+  /** Failed and cancelled jobs. */
+  endedJobs: number
+  jobs: number
+  audit_log: number
+  schedule_fire: number
+  outbox: number
+  idempotency_key: number
+}
+
+export const USUAL_PERIODS: RetentionPeriods = {
   lines: 90,
   log: 30,
   endedJobs: 180,
@@ -11,7 +23,7 @@ export const KEPT_DAYS = {
   schedule_fire: 365,
   outbox: 90,
   idempotency_key: 1,
-} as const
+}
 
 /** Thirteen months for the lines of a closed month (rule book 3.17), three years for its summary. */
 const CLOSED_LINES_DAYS = 396
@@ -76,7 +88,11 @@ export interface RetentionPlan {
  * What has become too old at `now`: never anything of a job that waits or runs, of the newest result of a reconciliation,
  * or of what a closed month froze. `force` lifts the guard against removing much of a table at once.
  */
-export function planRetention(facts: RetentionFacts, now: number, { force = false } = {}): RetentionPlan {
+export function planRetention(
+  facts: RetentionFacts,
+  now: number,
+  { force = false, kept = USUAL_PERIODS }: { force?: boolean; kept?: RetentionPeriods } = {},
+): RetentionPlan {
   const live = new Set(facts.jobs.filter(({ state }) => state === 'queued' || state === 'running').map(({ id }) => id))
   const closedAfter = now - CLOSED_LINES_DAYS * DAY_MS
   const newest = new Map<string, number>()
@@ -89,7 +105,7 @@ export function planRetention(facts: RetentionFacts, now: number, { force = fals
 
   const isOld = (at: number, days: number) => at < now - days * DAY_MS
   const stripped = facts.results.filter(
-    (result) => !result.isStripped && isOld(result.publishedAt, KEPT_DAYS.lines) && !isLasting(result, closedAfter),
+    (result) => !result.isStripped && isOld(result.publishedAt, kept.lines) && !isLasting(result, closedAfter),
   )
   const lines = linesToRemove(facts, new Set(stripped.map(({ jobId }) => jobId)), closedAfter)
 
@@ -98,16 +114,16 @@ export function planRetention(facts: RetentionFacts, now: number, { force = fals
   )
   const jobs = facts.jobs.filter(({ id, state, endedAt }) => {
     if (live.has(id) || lasting.has(id)) return false
-    return isOld(endedAt, state === 'done' ? KEPT_DAYS.jobs : KEPT_DAYS.endedJobs)
+    return isOld(endedAt, state === 'done' ? kept.jobs : kept.endedJobs)
   })
   const jobIds = new Set(jobs.map(({ id }) => id))
-  const logsFrom = dayBefore(now, KEPT_DAYS.log)
+  const logsFrom = dayBefore(now, kept.log)
   const logs = facts.logs.filter(({ jobId, day }) => day < logsFrom && !live.has(jobId))
   const datedFrom = {
-    audit_log: dayBefore(now, KEPT_DAYS.audit_log),
-    schedule_fire: dayBefore(now, KEPT_DAYS.schedule_fire),
-    outbox: dayBefore(now, KEPT_DAYS.outbox),
-    idempotency_key: dayBefore(now, KEPT_DAYS.idempotency_key),
+    audit_log: dayBefore(now, kept.audit_log),
+    schedule_fire: dayBefore(now, kept.schedule_fire),
+    outbox: dayBefore(now, kept.outbox),
+    idempotency_key: dayBefore(now, kept.idempotency_key),
   }
   const datedStep = (table: DatedTable, what: string) => {
     const own = facts.dated.filter((one) => one.table === table)
@@ -117,20 +133,20 @@ export function planRetention(facts: RetentionFacts, now: number, { force = fals
   const summaries = facts.results.filter(({ jobId }) => isOfJobs(jobId)).length
   return {
     steps: [
-      step('verdict', `lines of results, ${KEPT_DAYS.lines} days`, sumOf(lines), sumOf(facts.lines), force),
-      step('job_log', `logs of jobs, ${KEPT_DAYS.log} days`, sumOf(logs), sumOf(facts.logs), force),
+      step('verdict', `lines of results, ${kept.lines} days`, sumOf(lines), sumOf(facts.lines), force),
+      step('job_log', `logs of jobs, ${kept.log} days`, sumOf(logs), sumOf(facts.logs), force),
       step(
         'job',
-        `failed and cancelled jobs, ${KEPT_DAYS.endedJobs} days; others, ${KEPT_DAYS.jobs}`,
+        `failed and cancelled jobs, ${kept.endedJobs} days; others, ${kept.jobs}`,
         jobs.length,
         facts.jobs.length,
         force,
       ),
       step('job_summary', 'summaries of these jobs', summaries, facts.results.length, force),
       step('job_fence', 'fences of these jobs', facts.fences.filter(isOfJobs).length, facts.fences.length, force),
-      datedStep('audit_log', `who did what, ${KEPT_DAYS.audit_log} days`),
-      datedStep('schedule_fire', `slots of schedules, ${KEPT_DAYS.schedule_fire} days`),
-      datedStep('outbox', `mail that was sent or given up, ${KEPT_DAYS.outbox} days`),
+      datedStep('audit_log', `who did what, ${kept.audit_log} days`),
+      datedStep('schedule_fire', `slots of schedules, ${kept.schedule_fire} days`),
+      datedStep('outbox', `mail that was sent or given up, ${kept.outbox} days`),
       datedStep('idempotency_key', 'answers to repeated requests, 24 hours'),
     ],
     strippedJobs: stripped.map(({ jobId }) => jobId),
@@ -151,10 +167,10 @@ function linesToRemove(
   stripped: ReadonlySet<string>,
   closedAfter: number,
 ): RetentionFacts['lines'] {
-  const kept = new Map<string, Result[]>()
+  const standing = new Map<string, Result[]>()
   for (const result of results) {
     if (result.isStripped || stripped.has(result.jobId)) continue
-    kept.set(result.reconciliationId, [...(kept.get(result.reconciliationId) ?? []), result])
+    standing.set(result.reconciliationId, [...(standing.get(result.reconciliationId) ?? []), result])
   }
   const closed = new Set(
     closedMonths
@@ -163,7 +179,7 @@ function linesToRemove(
   )
   return lines.filter(({ reconciliationId, day, firstSeq, lastSeq }) => {
     if (lastSeq === null && closed.has(`${reconciliationId} ${day.slice(0, 7)}`)) return false
-    return !kept
+    return !standing
       .get(reconciliationId)
       ?.some(({ seq, from, to }) => from <= day && day <= to && firstSeq <= seq && (lastSeq === null || seq <= lastSeq))
   })
