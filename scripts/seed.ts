@@ -53,7 +53,7 @@ async function writeState(state: Partial<Demo>): Promise<void> {
 const newPassword = () => randomBytes(12).toString('base64url')
 
 const contextOf = (clientId: string, userId: string) =>
-  earnContext({ clientId, userId, role: 'dra_app', readOnly: false })
+  earnContext({ clientId, userId, role: 'dra_app', readOnly: false, origin: { via: 'command' } })
 
 async function makeDemo(): Promise<Demo> {
   const state = await readState()

@@ -8,7 +8,7 @@ import { type AuditQuery, auditQuerySchema } from '@/lib/services/audit/list'
 import type { Page } from '@/lib/services/jobs/dto'
 import { withQuery } from '../admin/_shell/links'
 import { AuditTable } from './audit-table'
-import { actionWords } from './audit-words'
+import { ACTION_WORDS } from './audit-words'
 
 /** The search a page's address asks for; what is not right in it is left out. */
 export function auditQueryOf(query: SearchParams): AuditQuery {
@@ -35,11 +35,11 @@ export function AuditSearch({ path, query, page, timeZone }: AuditSearchProps) {
     <div className="flex flex-col gap-5">
       {/* biome-ignore lint/a11y/useSemanticElements: the element <search> is too new for browsers in use. */}
       <form aria-label="Search the log" className="flex flex-wrap items-end gap-3" method="get" role="search">
-        <select aria-label="What" className={`${inputClass} w-auto`} defaultValue={action} name="action">
+        <select aria-label="What" className={`${inputClass} max-w-64`} defaultValue={action} name="action">
           <option value="">Everything</option>
           {AUDIT_ACTIONS.map((one) => (
             <option key={one} value={one}>
-              {actionWords(one)}
+              {ACTION_WORDS[one]}
             </option>
           ))}
         </select>

@@ -5,7 +5,7 @@ import { Drawer } from '@/app/_ui/drawer'
 import { Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
 import { Instant } from '@/app/_ui/when'
 import type { AdminAuditEntryDto, AuditEntryDto } from '@/lib/services/audit/dto'
-import { actionWords, VIA_WORDS } from './audit-words'
+import { ACTION_WORDS, VIA_WORDS } from './audit-words'
 
 type Entry = AuditEntryDto & Partial<Pick<AdminAuditEntryDto, 'client'>>
 
@@ -36,7 +36,7 @@ export function AuditTable({ entries, timeZone }: { entries: readonly Entry[]; t
                   }}
                   type="button"
                 >
-                  {actionWords(entry.action)}
+                  {ACTION_WORDS[entry.action]}
                 </button>
               </Td>
               <Td phone="bottom-left">{entry.actor?.name ?? 'The installation'}</Td>
@@ -57,7 +57,7 @@ export function AuditTable({ entries, timeZone }: { entries: readonly Entry[]; t
         onClose={() => setShown(null)}
         open={shown !== null}
         returnFocus={() => opener.current?.focus()}
-        title={shown ? actionWords(shown.action) : ''}
+        title={shown ? ACTION_WORDS[shown.action] : ''}
       >
         {shown ? <Details entry={shown} timeZone={timeZone} /> : null}
       </Drawer>

@@ -7,7 +7,10 @@ import { Paragraphs } from './paragraphs'
 
 export const metadata: Metadata = { title: 'API reference' }
 
-const titleOf = (tag: string) => (tag.charAt(0).toUpperCase() + tag.slice(1)).replaceAll('-', ' ')
+const titleOf = (tag: string) =>
+  tag === 'ga4'
+    ? 'GA4'
+    : (tag.charAt(0).toUpperCase() + tag.slice(1)).replaceAll('-', ' ').replace('Openapi.json', 'This document')
 
 /** The API for people to read, made from the document that programs read. */
 export default function ApiReferencePage() {

@@ -22,7 +22,7 @@ export function SearchForm({ label, search, filters = [] }: SearchFormProps) {
       {search ? (
         <input
           aria-label={search.placeholder}
-          className={`${inputClass} max-w-72`}
+          className={`${inputClass} max-w-56`}
           defaultValue={search.value}
           name={search.name}
           placeholder={search.placeholder}
@@ -30,7 +30,7 @@ export function SearchForm({ label, search, filters = [] }: SearchFormProps) {
         />
       ) : null}
       {filters.map(({ name, label: of, value, options }) => (
-        <select aria-label={of} className={`${inputClass} w-auto`} defaultValue={value} key={name} name={name}>
+        <select aria-label={of} className={`${inputClass} max-w-56`} defaultValue={value} key={name} name={name}>
           {options.map(([option, words]) => (
             <option key={option} value={option}>
               {words}

@@ -5,6 +5,7 @@ import { withTenant } from '@/lib/db/tenant'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { keyIdOf, parseKeys } from '@/lib/vault/seal'
+import { recordAudit } from '../audit/record'
 import { rewrapCredentials } from '../connectors/open-connector'
 
 /** Stored credentials under the newest key of ENCRYPTION_KEY, while everything else goes on. */
@@ -66,6 +67,8 @@ export async function rotateCredentials(context: TenantContext): Promise<number>
           .update(connector)
           .set({ credentials: rewrapCredentials(clientId, id, credentials ?? '') })
           .where(and(eq(connector.clientId, clientId), eq(connector.id, id)))
+      if (rows.length > 0)
+        await recordAudit(tx, context, { action: 'vault.rotate', objectId: newest, details: { sealed: rows.length } })
       return rows.map(({ id }) => id)
     })
     changed += batch.length
