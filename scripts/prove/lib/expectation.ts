@@ -18,11 +18,15 @@ interface Call {
   named?: string
 }
 
+/** Whether a route is for platform admins. */
+export const isAdministration = ({ action }: Pick<RouteDeclaration, 'action'>) =>
+  (ADMIN_ACTIONS as readonly string[]).includes(action)
+
 export function expectOf({ declaration, actor, clientOfId, suspendedClientId, named }: Call): Expected {
   const { action, scope } = declaration
   if (action === 'public') return 'anything'
   if (actor.roles === null) return 401
-  if ((ADMIN_ACTIONS as readonly string[]).includes(action)) return actor.isPlatformAdmin ? 'through' : 404
+  if (isAdministration(declaration)) return actor.isPlatformAdmin ? 'through' : 404
   if (action.startsWith('own.')) return actor.scopes ? 403 : 'through'
   const wanted = scope ? (clientOfId ?? 'nobody') : named
   const [first] = Object.keys(actor.roles)
