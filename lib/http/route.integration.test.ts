@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { POST as signInRoute } from '@/app/api/auth/sign-in/route'
 import { connector } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
+import { forgetEnv } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { call, type People, problemOf, signIn, signInPeople } from '@/lib/testing/call'
@@ -41,6 +42,24 @@ describe('an answer', () => {
     const response = await call(run, { method: 'POST', cookie: people.owner })
     expect([response.status, await response.text()]).toEqual([204, ''])
   })
+})
+
+it('over https, tells browsers to come back by https alone', async () => {
+  expect((await call(open)).headers.get('strict-transport-security')).toBeNull()
+  vi.stubEnv('FRONTEND_URL', 'https://dra.example.com')
+  forgetEnv()
+  try {
+    expect((await call(open)).headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}; includeSubDomains$/)
+  } finally {
+    vi.stubEnv('FRONTEND_URL', FRONTEND_URL)
+    forgetEnv()
+  }
+})
+
+it('a parameter that is repeated counts once, by its last', async () => {
+  const query = z.strictObject({ day: z.string() })
+  const asked = route({ action: 'public', query, run: (input) => Promise.resolve(input.query) })
+  expect(await (await call(asked, { path: '/?day=1&day=2' })).json()).toEqual({ day: '2' })
 })
 
 describe('an error', () => {
@@ -128,6 +147,12 @@ describe('a body', () => {
       expect(await problemOf(await post(body))).toMatchObject({ status: 400, code: 'invalid_input' })
     },
   )
+
+  it('that names what every object has changes no object', async () => {
+    for (const body of ['{"name":"x","__proto__":{"polluted":1}}', '{"constructor":{"prototype":{"polluted":1}}}'])
+      expect((await post(body)).status).toBe(400)
+    expect(({} as { polluted?: number }).polluted).toBeUndefined()
+  })
 
   it('that says it is too large is not read', async () => {
     const response = await call(takesBody, { method: 'POST', body: '{}', headers: { 'content-length': '1000001' } })

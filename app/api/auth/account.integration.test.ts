@@ -130,6 +130,17 @@ describe('a password', () => {
     ])
     expect(await canSignIn(account.email, NEW_PASSWORD)).toBe(true)
   })
+
+  it('is taken exactly as typed, of any characters, from twelve on', async () => {
+    const cookie = await signIn(account)
+    const change = (password: string) => post(passwordRoute, { current: account.password, password }, cookie)
+    expect((await problemOf(await change('elevenchars'))).detail).toMatch(/at least 12 characters/)
+    const exact = ' Ünï çödé 密码 🔑 "; -- '
+    expect((await change(exact)).status).toBe(204)
+    expect(await canSignIn(account.email, exact)).toBe(true)
+    for (const other of [exact.trim(), exact.toLowerCase(), `${exact} `])
+      expect(await canSignIn(account.email, other)).toBe(false)
+  })
 })
 
 describe('an address', () => {
