@@ -74,12 +74,11 @@ describe.each(['Postgres', 'Redis'] as const)('on %s', (backend) => {
   it('nothing is left behind by rings that were heard', async () => {
     const heard = await listen(settingsOf(backend))
     const bell = open(settingsOf(backend))
-    for (let ring = 0; ring < 5; ring++) await bell.ring({ jobId: 'x' })
+    for (let ring = 0; ring < 5; ring++) await bell.ring({ jobId: 'heard-and-gone' })
     await untilHeard(heard, 5)
-    if (backend === 'Postgres')
-      await vi.waitFor(async () => expect(await database.owner`select from bullmq.job`).toHaveLength(0), {
-        timeout: 15_000,
-      })
+    // A listener of an earlier test, closed in the middle of a ring, may have left that one.
+    const left = () => database.owner`select from bullmq.job j where to_jsonb(j)::text like '%heard-and-gone%'`
+    if (backend === 'Postgres') await vi.waitFor(async () => expect(await left()).toHaveLength(0), { timeout: 15_000 })
   })
 })
 
