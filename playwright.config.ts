@@ -26,7 +26,11 @@ export default defineConfig({
   },
   projects: [
     { name: 'desktop', use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } } },
-    // What a page may load is the same on every screen.
-    { name: 'phone', use: { ...devices['Pixel 7'] }, testIgnore: '**/browser-safety.spec.ts' },
+    {
+      name: 'phone',
+      use: { ...devices['Pixel 7'] },
+      // What a page may load is the same on every screen, and the administration is looked at in both sizes at once.
+      testIgnore: ['**/browser-safety.spec.ts', '**/administration.spec.ts'],
+    },
   ],
 })
