@@ -48,4 +48,7 @@ export class AppError extends Error {
   }
 }
 
+/** Whether something did not answer, so that trying again later may work. */
+export const isAway = (error: unknown): error is AppError => error instanceof AppError && error.code === 'unavailable'
+
 export const notFound = (what: string) => new AppError('not_found', `${what} was not found.`)

@@ -1,23 +1,25 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { sql } from 'drizzle-orm'
-import { closeDatabase } from '@/lib/db/client'
 import { earnContext } from '@/lib/db/context'
+import { closeDatabases } from '@/lib/db/placement'
 import { client } from '@/lib/db/schema/platform'
-import { withAdmin, withTenant } from '@/lib/db/tenant'
+import { withAdmin, withBoth } from '@/lib/db/tenant'
 import { executeRetention } from '@/lib/services/retention/execute'
 import { gatherFacts } from '@/lib/services/retention/facts'
+import { executeInstallation, planInstallation } from '@/lib/services/retention/installation'
 import { installationPeriods } from '@/lib/services/retention/periods'
-import { isNothing, planRetention, type RetentionStep } from '@/lib/services/retention/plan'
+import { isNothing, planRetention } from '@/lib/services/retention/plan'
+import type { RetentionStep } from '@/lib/services/retention/steps'
 
 /** `npm run retention`: removes what has become too old to keep, or shows what would be removed. */
 
-const USAGE = `Removes what has become too old to keep, client by client, as workers do every night.
+const USAGE = `Removes what has become too old to keep, for the installation and client by client, as workers do.
 
   npm run retention -- [--dry-run] [--client cli_…] [--now 2026-11-21T03:00:00Z] [--force]
 
   --dry-run  only shows the plan
-  --client   one client; else all
+  --client   one client; else all, and what belongs to none
   --now      the instant that ages are counted at; else the present
   --force    also removes where that is more than a fifth of a table of more than 10,000 rows`
 
@@ -35,6 +37,11 @@ function print(steps: readonly RetentionStep[], strippedResults: number): void {
   const widthOf = (column: number) => Math.max(...cells.map((row) => row[column]?.length ?? 0))
   for (const [table = '', count = '', of = '', what = ''] of cells)
     console.log(`  ${table.padEnd(widthOf(0))}  ${count.padStart(widthOf(1))}  ${of.padEnd(widthOf(2))}  ${what}`)
+}
+
+function told(removed: Readonly<Record<string, number>>): void {
+  const total = Object.values(removed).reduce((sum, count) => sum + count, 0)
+  if (total > 0) console.log(`  removed ${number.format(total)} rows`)
 }
 
 /** Ages are counted by the clock that dated the rows. */
@@ -61,23 +68,30 @@ async function main(args: string[]): Promise<number> {
     console.log(USAGE)
     return values.help ? 0 : 2
   }
-  const all = await withAdmin((tx) => tx.select({ id: client.id, name: client.name }).from(client).orderBy(client.id))
+  const all = await withAdmin((tx) =>
+    tx.select({ id: client.id, name: client.name, databaseRef: client.databaseRef }).from(client).orderBy(client.id),
+  )
   const chosen = all.filter(({ id }) => values.client === undefined || id === values.client)
   if (chosen.length === 0 && values.client !== undefined) {
     console.error(`There is no client ${values.client}. Leave out --client for all of them.`)
     return 2
   }
   let isRefused = false
-  for (const { id, name } of chosen) {
-    const context = earnContext({ clientId: id, role: 'dra_worker', userId: null, readOnly: false })
+  if (values.client === undefined) {
+    const plan = await planInstallation(now, { force: values.force })
+    console.log(`The installation${plan.steps.every(({ rows }) => rows === 0) ? ': nothing is too old' : ''}`)
+    print(plan.steps, 0)
+    isRefused = plan.steps.some((step) => step.isRefused)
+    if (!values['dry-run']) told(await executeInstallation(plan))
+  }
+  for (const { id, name, databaseRef } of chosen) {
+    const context = earnContext({ clientId: id, databaseRef, role: 'dra_worker', userId: null, readOnly: false })
     const plan = planRetention(await gatherFacts(context), now, { force: values.force, kept: installationPeriods() })
     console.log(`${name} (${id})${isNothing(plan) ? ': nothing is too old' : ''}`)
     print(plan.steps, plan.strippedJobs.length)
     isRefused ||= plan.steps.some((step) => step.isRefused)
     if (values['dry-run'] || isNothing(plan)) continue
-    const removed = await executeRetention(id, plan, (run) => withTenant(context, run))
-    const total = Object.values(removed).reduce((sum, count) => sum + count, 0)
-    console.log(`  removed ${number.format(total)} rows`)
+    told(await executeRetention(id, plan, (run) => withBoth(context, run)))
   }
   return isRefused ? 1 : 0
 }
@@ -85,5 +99,5 @@ async function main(args: string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } finally {
-  await closeDatabase()
+  await closeDatabases()
 }

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { authProvider } from '@/lib/auth/session'
-import { closeDatabase } from '@/lib/db/client'
+import { closeDatabases } from '@/lib/db/placement'
 import { earnContext, type TenantContext } from '@/lib/db/context'
 import { provisionAdmin, provisionClient, provisionMember } from '@/lib/services/clients/provision'
 import { connectSource } from '@/lib/services/connectors/connect'
@@ -53,7 +53,7 @@ async function writeState(state: Partial<Demo>): Promise<void> {
 const newPassword = () => randomBytes(12).toString('base64url')
 
 const contextOf = (clientId: string, userId: string) =>
-  earnContext({ clientId, userId, role: 'dra_app', readOnly: false, origin: { via: 'command' } })
+  earnContext({ clientId, databaseRef: null, userId, role: 'dra_app', readOnly: false, origin: { via: 'command' } })
 
 async function makeDemo(): Promise<Demo> {
   const state = await readState()
@@ -170,6 +170,6 @@ const demo = await makeDemo()
 if (process.argv.includes('--wait')) await waitForJob(demo)
 const { email, password, adminEmail, adminPassword, clientName, jobId } = demo
 console.log(JSON.stringify({ email, password, adminEmail, adminPassword, clientName, jobId }))
-await closeDatabase()
+await closeDatabases()
 // Pools of the queue and of sign-in would keep the process for a while.
 process.exit(0)

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { closeDatabase } from '@/lib/db/client'
-import { earnContext } from '@/lib/db/context'
+import { closeDatabases } from '@/lib/db/placement'
+import { earnContext, type TenantContext } from '@/lib/db/context'
 import { client } from '@/lib/db/schema/platform'
 import { withAdmin } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
@@ -18,18 +18,23 @@ const USAGE = `Seals all stored credentials with the first key of ENCRYPTION_KEY
 Put the new key before the old one in ENCRYPTION_KEY, restart web and workers, then run this. When it says that
 nothing needs the old key any more, take it out and restart them once more.`
 
-async function countAll(ids: readonly string[]): Promise<KeyCount[]> {
+async function countAll(clients: readonly TenantContext[]): Promise<KeyCount[]> {
   const sums = new Map<string, KeyCount>()
-  for (const id of ids)
-    for (const count of await countByKey(contextOf(id))) {
+  for (const context of clients)
+    for (const count of await countByKey(context)) {
       const sum = sums.get(count.keyId)
       sums.set(count.keyId, { ...count, sealed: count.sealed + (sum?.sealed ?? 0) })
     }
   return [...sums.values()].sort((a, b) => (a.keyId < b.keyId ? -1 : 1))
 }
 
-const contextOf = (clientId: string) =>
-  earnContext({ clientId, role: 'dra_app', userId: null, readOnly: false, origin: { via: 'command' } })
+async function everyContext(): Promise<TenantContext[]> {
+  const rows = await withAdmin((tx) =>
+    tx.select({ clientId: client.id, databaseRef: client.databaseRef }).from(client).orderBy(client.id),
+  )
+  const origin = { via: 'command' as const }
+  return rows.map((row) => earnContext({ ...row, role: 'dra_app', userId: null, readOnly: false, origin }))
+}
 
 function print(counts: readonly KeyCount[]): void {
   if (counts.length === 0) console.log('  no credentials are stored')
@@ -46,9 +51,8 @@ async function main(args: string[]): Promise<number> {
     console.log(USAGE)
     return 0
   }
-  const clients = await withAdmin((tx) => tx.select({ id: client.id }).from(client).orderBy(client.id))
-  const ids = clients.map(({ id }) => id)
-  const before = await countAll(ids)
+  const clients = await everyContext()
+  const before = await countAll(clients)
   console.log('Stored credentials by the key they need:')
   print(before)
   // Begun without a key it could only be left half done.
@@ -59,9 +63,9 @@ async function main(args: string[]): Promise<number> {
   }
   if (values['dry-run']) return 0
   let changed = 0
-  for (const id of ids) changed += await rotateCredentials(contextOf(id))
+  for (const context of clients) changed += await rotateCredentials(context)
   console.log(`Sealed ${changed} again. Now:`)
-  print(await countAll(ids))
+  print(await countAll(clients))
   return 0
 }
 
@@ -72,5 +76,5 @@ try {
   console.error(error.publicMessage)
   process.exitCode = 1
 } finally {
-  await closeDatabase()
+  await closeDatabases()
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { POST as answerLink, GET as openLink } from '@/app/api/connect/[secret]/route'
 import { startResend } from '@/e2e/upstreams/resend/server'
 import { startSmtpCatcher } from '@/e2e/upstreams/smtp/catcher'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { openResend } from '@/lib/email/resend'
 import { openSmtp } from '@/lib/email/smtp'
 import { createConnectionRequest } from '@/lib/services/connection-requests/manage'
@@ -28,7 +28,7 @@ import {
 } from '@/lib/testing/live-sources'
 import { sendNext } from './send-mail'
 
-const { owner } = openTestDatabase()
+const { owner, tenant } = openTestDatabase()
 const ANNA = { name: 'Anna Berg', email: 'anna@shop.example' }
 const OLD_KEY = { ...STORE_KEY, permission: 'read' as const, maySee: true, maySeeSettings: true }
 const NEW_KEY = { ...OLD_KEY, consumerKey: 'ck_new', consumerSecret: 'cs_new' }
@@ -83,7 +83,7 @@ async function watch(): Promise<void> {
   await workOnNextJob()
 }
 
-const stateOf = async () => (await owner`select state from tenant.connector where id = ${storeId}`)[0]?.state as string
+const stateOf = async () => (await tenant`select state from tenant.connector where id = ${storeId}`)[0]?.state as string
 const requests = () => owner`select * from platform.connection_request order by created_at`
 const mailsTo = (address: string) => owner`select * from platform.outbox where to_address = ${address} order by id`
 
@@ -178,12 +178,12 @@ describe('a source that no longer lets us in', () => {
 
   it('is not taken for shut by what was found with credentials that were replaced meanwhile', async () => {
     await name(ANNA)
-    const [before] = await owner`select id, credentials from tenant.connector where id = ${storeId}`
+    const [before] = await tenant`select id, credentials from tenant.connector where id = ${storeId}`
     const { config, credentials } = STORE_FORM
     await replaceCredentials(client.context, { connectorId: storeId, config, credentials })
     const found = { state: 'needs_reauth' as const, problem: 'The key is unknown.' }
-    await withTenant(client.context, (tx) =>
-      noteConnectorState(tx, client.context, before as { id: string; credentials: string }, found),
+    await withBoth(client.context, (tx, platform) =>
+      noteConnectorState(tx, platform, client.context, before as { id: string; credentials: string }, found),
     )
     expect(await stateOf()).toBe('ready')
     expect(await requests()).toHaveLength(0)

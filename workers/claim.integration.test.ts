@@ -23,7 +23,7 @@ import {
   withFence,
 } from './claim'
 
-const { owner } = openTestDatabase()
+const { owner, tenant } = openTestDatabase()
 let acme: TestClient
 let globex: TestClient
 
@@ -62,7 +62,7 @@ const writeSeq = (seq: number) => (tx: Parameters<Parameters<typeof withTenant>[
   tx.update(reconciliation).set({ resultSeq: seq }).where(eq(reconciliation.id, acme.reconciliationId))
 
 async function seqOf(client: TestClient): Promise<number> {
-  const [row] = await owner`select result_seq from tenant.reconciliation where id = ${client.reconciliationId}`
+  const [row] = await tenant`select result_seq from tenant.reconciliation where id = ${client.reconciliationId}`
   return row?.result_seq
 }
 

@@ -1,13 +1,16 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
-import type { Transaction } from '@/lib/db/client'
-import { earnContext, type TenantContext } from '@/lib/db/context'
+import type { PlatformTransaction, TenantTransaction, Transaction } from '@/lib/db/client'
+import type { TenantContext } from '@/lib/db/context'
 import { job } from '@/lib/db/schema/platform'
 import { jobFence } from '@/lib/db/schema/tenant'
-import { withTenant, withWorker } from '@/lib/db/tenant'
+import { withBoth, withPlatform, withTenant, withWorker } from '@/lib/db/tenant'
+import { isAway } from '@/lib/errors'
+import { log } from '@/lib/log'
 import type { JobKind, JobProgress, JobTrigger } from '@/lib/services/jobs/dto'
 import { prepareFailedMails } from '@/lib/services/notifications/write-mails'
 import type { Window } from '@/lib/transaction'
+import { contextOf, enterClient } from './context'
 
 /**
  * Who works on a job. The row in Postgres decides, by the database's clock alone; `attempt` is the fencing token that
@@ -23,6 +26,8 @@ const CLAIM_IDLE_SECONDS = 3
 const RUNNING_PER_CLIENT = 2
 /** Attempts in a row that end without progress before nobody tries again. */
 const STALL_LIMIT = 3
+/** Before a job is looked at again whose client's own database was away. */
+const OWN_DATABASE_AWAY_MS = 15_000
 /** How often and how long a source's trouble is waited for. */
 const RETRY_LIMIT = 6
 const RETRY_HOURS = 6
@@ -57,6 +62,19 @@ export async function sweepExpired(): Promise<void> {
   // A lease that ran out while the database was down is nobody's fault.
   const stalls = sql`case when progress_seq > claimed_seq then 0
     when lease_until < pg_postmaster_start_time() then stalls else stalls + 1 end`
+  const isExpired = sql`state = 'running' and lease_until < clock_timestamp()`
+  const isLast = sql`(cancel_requested_at is not null or ${stalls} >= ${STALL_LIMIT})`
+  const ending = await withWorker((tx) =>
+    tx.execute<{ client_id: string; id: string; attempt: number }>(
+      sql`select client_id, id, attempt from platform.job where ${isExpired} and ${isLast}`,
+    ),
+  )
+  const silenced: string[] = []
+  for (const { client_id: clientId, id, attempt } of ending)
+    await silence(clientId, id, attempt).then(
+      () => silenced.push(id),
+      (error) => log.warn({ err: error, jobId: id }, 'a job that is over could not be ended yet'),
+    )
   await withWorker(async (tx) => {
     const swept = await tx.execute<SweptJob>(sql`
       update platform.job set
@@ -65,44 +83,58 @@ export async function sweepExpired(): Promise<void> {
         error_code = case when cancel_requested_at is null and ${stalls} >= ${STALL_LIMIT} then 'crash_loop' end,
         error_message = case when cancel_requested_at is null and ${stalls} >= ${STALL_LIMIT} then
           'The job stopped ' || ${stalls} || ' times in a row without getting further. Try again; if it stops again, look at the worker''s log.' end,
-        finished_at = case when cancel_requested_at is not null or ${stalls} >= ${STALL_LIMIT} then clock_timestamp() end,
+        finished_at = case when ${isLast} then clock_timestamp() end,
         stalls = ${stalls}, lease_until = null, stage = null
-      where state = 'running' and lease_until < clock_timestamp()
+      where ${isExpired} and (not ${isLast} or id in (select jsonb_array_elements_text(${JSON.stringify(silenced)}::jsonb)))
       returning client_id, id, state, error_code, error_message`)
-    for (const { client_id: clientId, id, state, ...failure } of swept) {
-      if (state === 'queued') continue
-      await tx.execute(sql`select set_config('app.client_id', ${clientId}, true)`)
-      await tx.execute(sql`delete from tenant.verdict_change where client_id = ${clientId} and job_id = ${id}`)
-      // A worker that wakes up may not publish for a job that has ended; a lock on the fence is not waited for.
-      await tx.execute(sql`
-        update tenant.job_fence set attempt = attempt + 1 where (client_id, job_id) in (
-          select client_id, job_id from tenant.job_fence where client_id = ${clientId} and job_id = ${id}
-          for update skip locked)`)
-      if (state !== 'failed') continue
-      const { error_code: errorCode, error_message: errorMessage } = failure
-      await prepareFailedMails(workerContext(clientId), id, { errorCode, errorMessage })(tx)
-    }
+    for (const { client_id: clientId, id, state, error_code: errorCode, error_message: errorMessage } of swept)
+      if (state === 'failed')
+        await prepareFailedMails(await enterClient(tx, clientId), id, { errorCode, errorMessage })(tx)
+  })
+}
+
+/** A worker that wakes up may not publish for a job that has ended; a lock on the fence is not waited for. */
+async function silence(clientId: string, jobId: string, attempt: number): Promise<void> {
+  await withTenant(await contextOf(clientId), async (tx) => {
+    await tx.execute(sql`delete from tenant.verdict_change where client_id = ${clientId} and job_id = ${jobId}`)
+    await tx.execute(sql`
+      update tenant.job_fence set attempt = greatest(attempt, ${attempt + 1}) where (client_id, job_id) in (
+        select client_id, job_id from tenant.job_fence where client_id = ${clientId} and job_id = ${jobId}
+        for update skip locked)`)
   })
 }
 
 type SweptJob = Record<'client_id' | 'id' | 'state' | 'error_code' | 'error_message', string>
 
-const workerContext = (clientId: string) => earnContext({ clientId, role: 'dra_worker', userId: null, readOnly: false })
-
 /**
  * Takes the next job that may run, or null. Clients with fewer running jobs go first; among one client's jobs the more
  * urgent, then the older. Jobs of one reconciliation, or that read the same source, take turns. Those of a client that is
- * suspended or being deleted wait.
+ * suspended, being deleted or being moved wait, and so do those of a client whose own database is away.
  */
 export async function claimNext(worker: string): Promise<Claim | null> {
-  const claimed = await withWorker(async (tx) => {
+  for (;;) {
+    const claim = await takeNext(worker)
+    if (!claim) return null
+    try {
+      await raiseFence(claim)
+      return claim
+    } catch (error) {
+      if (claim.context.databaseRef === null || !isAway(error)) throw error
+      log.warn({ err: error, jobId: claim.jobId }, 'the database of a client is away, so its job waits')
+      await requeue(claim, { runAfter: inMs(OWN_DATABASE_AWAY_MS) })
+    }
+  }
+}
+
+async function takeNext(worker: string): Promise<Claim | null> {
+  return withWorker(async (tx) => {
     await limitIdling(tx, CLAIM_IDLE_SECONDS)
     await tx.execute(sql`select pg_advisory_xact_lock(${CLAIM_LOCK})`)
     const running = sql`(select count(*) from platform.job r where r.client_id = j.client_id and r.state = 'running')`
     const rows = await tx.execute<{ client_id: string; id: string }>(sql`
       select j.client_id, j.id from platform.job j
       where j.state = 'queued' and j.run_after <= clock_timestamp() and ${running} < ${RUNNING_PER_CLIENT}
-        and not exists (select from platform.client c where c.id = j.client_id and c.status <> 'active')
+        and not exists (select from platform.client c where c.id = j.client_id and (c.status <> 'active' or c.moving_at is not null))
         and not exists (select from platform.job r where r.client_id = j.client_id
           and r.state = 'running'
           and (r.reconciliation_id = j.reconciliation_id or r.connector_ids && j.connector_ids))
@@ -124,24 +156,26 @@ export async function claimNext(worker: string): Promise<Claim | null> {
       })
       .where(and(eq(job.clientId, next.client_id), eq(job.id, next.id)))
       .returning()
-    return row ?? null
+    return row ? toClaim(await enterClient(tx, row.clientId), row) : null
   })
-  return claimed && raiseFence(claimed)
 }
 
 const leaseEnd = sql`clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})`
 
-async function raiseFence(row: typeof job.$inferSelect): Promise<Claim> {
-  const context = workerContext(row.clientId)
+/** From here on nothing of an attempt before this one can be written. */
+async function raiseFence({ context, jobId, attempt }: Pick<Claim, 'context' | 'jobId' | 'attempt'>): Promise<void> {
   await withTenant(context, (tx) =>
     tx
       .insert(jobFence)
-      .values({ clientId: row.clientId, jobId: row.id, attempt: row.attempt })
+      .values({ clientId: context.clientId, jobId, attempt })
       .onConflictDoUpdate({
         target: [jobFence.clientId, jobFence.jobId],
         set: { attempt: sql`greatest(${jobFence.attempt}, excluded.attempt)` },
       }),
   )
+}
+
+function toClaim(context: TenantContext, row: typeof job.$inferSelect): Claim {
   return {
     context,
     jobId: row.id,
@@ -157,18 +191,33 @@ async function raiseFence(row: typeof job.$inferSelect): Promise<Claim> {
 }
 
 /** A tenant transaction that runs only while this attempt still owns the job. */
-export function withFence<T>(claim: Claim, run: (tx: Transaction) => Promise<T>): Promise<T> {
+export function withFence<T>(claim: Claim, run: (tx: TenantTransaction) => Promise<T>): Promise<T> {
   return withTenant(claim.context, async (tx) => {
-    // Who halts for longer than the lease has lost the job; what it has locked must not outlive that.
-    await limitIdling(tx, LEASE_SECONDS)
-    const [fence] = await tx
-      .select({ attempt: jobFence.attempt })
-      .from(jobFence)
-      .where(and(eq(jobFence.clientId, claim.context.clientId), eq(jobFence.jobId, claim.jobId)))
-      .for('share')
-    if (fence?.attempt !== claim.attempt) throw new Fenced(claim.jobId)
+    await requireFence(tx, claim)
     return run(tx)
   })
+}
+
+/** The same, with the client's rows of `platform` (`withBoth`). */
+export function withFenceAndPlatform<T>(
+  claim: Claim,
+  run: (tx: TenantTransaction, platform: PlatformTransaction) => Promise<T>,
+): Promise<T> {
+  return withBoth(claim.context, async (tx, platform) => {
+    await requireFence(tx, claim)
+    return run(tx, platform)
+  })
+}
+
+async function requireFence(tx: TenantTransaction, { context, jobId, attempt }: Claim): Promise<void> {
+  // Who halts for longer than the lease has lost the job; what it has locked must not outlive that.
+  await limitIdling(tx, LEASE_SECONDS)
+  const [fence] = await tx
+    .select({ attempt: jobFence.attempt })
+    .from(jobFence)
+    .where(and(eq(jobFence.clientId, context.clientId), eq(jobFence.jobId, jobId)))
+    .for('share')
+  if (fence?.attempt !== attempt) throw new Fenced(jobId)
 }
 
 async function limitIdling(tx: Transaction, seconds: number): Promise<void> {
@@ -205,23 +254,27 @@ export async function advanceJob(claim: Claim): Promise<void> {
   await updateJob(claim, { progressSeq: sql`${job.progressSeq} + 1`, retries: 0 })
 }
 
-/**
- * Ends the job in a final state, and does `also` in the same transaction; nothing happens when another attempt owns it by
- * now. The transaction sees the client's rows of `platform`.
- */
+type Outcome = JobChange & { state: 'done' | 'failed' | 'cancelled' }
+
+/** Ends the job in a final state, and does `also` in the same transaction; nothing when another attempt owns it by now. */
 export async function finishJob(
   claim: Claim,
-  outcome: JobChange & { state: 'done' | 'failed' | 'cancelled' },
-  also: (tx: Transaction) => Promise<void> = async () => {},
+  outcome: Outcome,
+  also: (tx: PlatformTransaction) => Promise<void> = async () => {},
 ): Promise<void> {
-  await withTenant(claim.context, async (tx) => {
-    const ended = await tx
-      .update(job)
-      .set({ ...outcome, leaseUntil: null, stage: null, finishedAt: sql`clock_timestamp()` })
-      .where(ownedBy(claim))
-      .returning({ id: job.id })
-    if (ended.length > 0) await also(tx)
+  await withPlatform(claim.context, async (tx) => {
+    if (await endJob(tx, claim, outcome)) await also(tx)
   })
+}
+
+/** Ends the job in the caller's transaction; returns false, changing nothing, when another attempt owns it by now. */
+export async function endJob(tx: PlatformTransaction, claim: Claim, outcome: Outcome): Promise<boolean> {
+  const ended = await tx
+    .update(job)
+    .set({ ...outcome, leaseUntil: null, stage: null, finishedAt: sql`clock_timestamp()` })
+    .where(ownedBy(claim))
+    .returning({ id: job.id })
+  return ended.length > 0
 }
 
 /** Gives a job back to the queue at once, because this worker stops. */

@@ -16,7 +16,7 @@ import {
   startLiveSources,
 } from '@/lib/testing/live-sources'
 
-const { owner } = openTestDatabase()
+const { owner, tenant } = openTestDatabase()
 const ZONE = 'Europe/Berlin'
 let sources: LiveSources
 let client: TestClient
@@ -43,8 +43,8 @@ beforeEach(async () => {
   })
   reconciliationId = made.id
   await owner`delete from platform.job`
-  await owner`delete from tenant.early_warning`
-  await owner`delete from tenant.early_reading`
+  await tenant`delete from tenant.early_warning`
+  await tenant`delete from tenant.early_reading`
   // Five days of pulls, four weeks ago, that saw every order once it was old enough, and eight of ten at six hours.
   for (let pull = 1; pull <= 40; pull++)
     for (const [age, seen] of [
@@ -53,7 +53,7 @@ beforeEach(async () => {
       [24, 10],
       [48, 10],
     ] as const)
-      await owner`insert into tenant.early_reading values (${client.clientId}, ${reconciliationId},
+      await tenant`insert into tenant.early_reading values (${client.clientId}, ${reconciliationId},
         now() - make_interval(days => 28, hours => ${pull * 3}), '', ${age}, 10, ${seen})`
 })
 
@@ -92,7 +92,7 @@ async function pull(daysAgo = 0): Promise<void> {
   expect((await workOnNextJob()).jobId).toBe(id)
   expect(await owner`select state, error_message from platform.job where id = ${id}`).toMatchObject([{ state: 'done' }])
   // Without this a pull that read nothing would pass for a quiet one.
-  const log = await owner`select message from tenant.job_log where job_id = ${id}`
+  const log = await tenant`select message from tenant.job_log where job_id = ${id}`
   expect(log).toMatchObject([{ message: 'Looked at young orders.' }])
 }
 
@@ -158,7 +158,7 @@ it('changes nothing but its own two tables, whatever it finds', async () => {
 it('never warns of a quiet shop, nor before it knows what is usual', async () => {
   for (let time = 0; time < 3; time++) await pull()
   expect(await warnings()).toEqual([])
-  await owner`delete from tenant.early_reading`
+  await tenant`delete from tenant.early_reading`
   setSales(() => false)
   await pull()
   expect(await warnings()).toEqual([])
@@ -188,7 +188,7 @@ describe('a warning of six days ago', () => {
     await pull(6)
     expect(await warnings()).toMatchObject([{ state: 'open' }])
   }
-  const evidence = async () => (await owner`select evidence from tenant.early_warning`)[0]?.evidence
+  const evidence = async () => (await tenant`select evidence from tenant.early_warning`)[0]?.evidence
 
   it('is confirmed by the result that covers these days and finds the loss, and by no other', async () => {
     await openWarning(seenButInOutage)
@@ -235,16 +235,16 @@ it('withdraws a warning that no result has judged within 14 days', async () => {
 })
 
 it('forgets counts after 60 days, and warnings a year after they were closed', async () => {
-  const closed = (id: string, days: number) => owner`insert into tenant.early_warning
+  const closed = (id: string, days: number) => tenant`insert into tenant.early_warning
     (client_id, id, reconciliation_id, segment, state, opened_at, seen_at, closed_at, evidence) values
     (${client.clientId}, ${id}, ${reconciliationId}, '', 'withdrawn', now(), now(), now() - make_interval(days => ${days}), '{}')`
   await closed('ewn_old', 366)
   await closed('ewn_kept', 364)
   for (const days of [59, 61])
-    await owner`insert into tenant.early_reading values (${client.clientId}, ${reconciliationId},
+    await tenant`insert into tenant.early_reading values (${client.clientId}, ${reconciliationId},
       now() - make_interval(days => ${days}), 'country=DE', 6, 10, 8)`
   await pull()
-  expect((await owner`select id from tenant.early_warning`).map(({ id }) => id)).toEqual(['ewn_kept'])
-  const kept = await owner`select extract(day from now() - min(taken_at))::int as days from tenant.early_reading`
+  expect((await tenant`select id from tenant.early_warning`).map(({ id }) => id)).toEqual(['ewn_kept'])
+  const kept = await tenant`select extract(day from now() - min(taken_at))::int as days from tenant.early_reading`
   expect(kept).toMatchObject([{ days: 59 }])
 })

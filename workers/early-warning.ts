@@ -8,7 +8,7 @@ import type { PullEvidence } from '@/lib/services/early-warnings/dto'
 import { forgetOld, keepReading, readHistory, settleWarnings } from '@/lib/services/early-warnings/record'
 import type { ReconciliationSource } from '@/lib/services/reconciliations/sources'
 import type { AnalyticsPurchase, StoreOrder, Window } from '@/lib/transaction'
-import { type Claim, finishJob, withFence } from './claim'
+import { type Claim, finishJob, withFence, withFenceAndPlatform } from './claim'
 import { countReached, countToday, linkYoungOrders, ordersOf, SPANS, type YoungOrder } from './early-counts'
 import type { JobLog } from './job-log'
 import { sourcesOf } from './plan'
@@ -116,7 +116,9 @@ async function glance(
       // Credentials that are refused stay so: whoever can renew them need not wait for the next run.
       if (error.outcome === 'needs_reauth') {
         const change = { state: error.outcome, problem: error.publicMessage }
-        await withFence(claim, (tx) => noteConnectorState(tx, claim.context, row, change))
+        await withFenceAndPlatform(claim, (tx, platform) =>
+          noteConnectorState(tx, platform, claim.context, row, change),
+        )
       }
       told.warn(`${row.label}: ${error.publicMessage} Nothing was compared this time.`)
       return null

@@ -6,14 +6,21 @@ import { eraseClient, isDue } from '@/lib/services/clients/erase'
 
 /** Erases clients whose days to be kept are over. One that cannot be is logged and stops no other. */
 export async function eraseDueClients(): Promise<void> {
-  const due = await withAdmin((tx) => tx.select({ id: client.id }).from(client).where(isDue).orderBy(client.eraseAfter))
-  for (const { id } of due) {
-    const context = earnContext({ clientId: id, role: 'dra_worker', userId: null, readOnly: false })
+  const due = await withAdmin((tx) =>
+    tx
+      .select({ clientId: client.id, databaseRef: client.databaseRef })
+      .from(client)
+      .where(isDue)
+      .orderBy(client.eraseAfter),
+  )
+  for (const one of due) {
+    const { clientId } = one
+    const context = earnContext({ ...one, role: 'dra_worker', userId: null, readOnly: false })
     try {
       const rows = await eraseClient(context)
-      if (rows !== null) log.info({ clientId: id, rows }, 'erased a client')
+      if (rows !== null) log.info({ clientId, rows }, 'erased a client')
     } catch (error) {
-      log.error({ err: error, clientId: id }, 'could not erase a client')
+      log.error({ err: error, clientId }, 'could not erase a client')
     }
   }
 }

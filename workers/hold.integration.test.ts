@@ -30,7 +30,7 @@ import { startPump } from './pump'
 import { runJob } from './run-job'
 
 const database = openTestDatabase()
-const { owner } = database
+const { owner, tenant } = database
 const running = new AbortController().signal
 /** A heart that beats fast, and little patience. */
 const SHORT = { heartbeatMs: 50, stillMs: 500 }
@@ -56,7 +56,7 @@ beforeAll(async () => {
 afterEach(async () => {
   live.shopify.faults.length = 0
   await owner`delete from platform.job`
-  await owner`delete from tenant.coverage where connector_id in (select id from tenant.connector where kind in ('shopify', 'ga4'))`
+  await tenant`delete from tenant.coverage where connector_id in (select id from tenant.connector where kind in ('shopify', 'ga4'))`
 })
 afterAll(() => live.close())
 
@@ -112,7 +112,7 @@ describe('a source that hangs after its first answer', () => {
     expect(await stateOf(id)).toMatchObject({ state: 'running' })
     await sweepExpired()
     expect(await stateOf(id)).toMatchObject({ state: 'queued' })
-    const lines = await owner`select message from tenant.job_log where job_id = ${id} and level = 'error'`
+    const lines = await tenant`select message from tenant.job_log where job_id = ${id} and level = 'error'`
     expect(lines).toEqual([{ message: 'Nothing moved for 0 minutes, so this attempt was given up.' }])
     live.shopify.faults.length = 0
     await runJob(await claimJob(), running)
@@ -172,5 +172,5 @@ it('an attempt that wakes up after its job has ended publishes nothing', async (
   await sweepExpired()
   expect(await stateOf(id)).toMatchObject({ state: 'cancelled' })
   await expect(publishJob(claim, outcome)).rejects.toThrow('no longer held')
-  expect(await owner`select from tenant.job_summary where job_id = ${id}`).toHaveLength(0)
+  expect(await tenant`select from tenant.job_summary where job_id = ${id}`).toHaveLength(0)
 })

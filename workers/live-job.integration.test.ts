@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { closeDatabase } from '@/lib/db/client'
+import { closeDatabases } from '@/lib/db/placement'
 import { connectSource } from '@/lib/services/connectors/connect'
 import { importFile } from '@/lib/services/connectors/import-file'
 import { getConnector } from '@/lib/services/connectors/list'
@@ -18,7 +18,7 @@ import { DEMO_WINDOW } from '../scripts/demo/demo-month'
 import { DEMO_GA4, DEMO_SHOP } from '../scripts/demo/upstreams'
 import { writeDemoFiles } from '../scripts/demo/write-files'
 
-const { owner } = openTestDatabase()
+const { owner, tenant } = openTestDatabase()
 const keys = generateKeyPairSync('rsa', {
   modulusLength: 2_048,
   publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -74,7 +74,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await Promise.all([shopify.close(), ga4.close()])
-  await closeDatabase()
+  await closeDatabases()
 })
 
 const connectShop = () =>
@@ -149,7 +149,7 @@ describe('a job over live sources', () => {
   }, 60_000)
 
   it('keeps credentials out of everything but one sealed column', async () => {
-    const [row] = await owner`select * from tenant.connector where id = ${storeId}`
+    const [row] = await tenant`select * from tenant.connector where id = ${storeId}`
     expect(row?.credentials).toMatch(/^v1\./)
     expect(JSON.stringify(row)).not.toContain(TOKEN)
     const { credentialHint } = await getConnector(client.context, { connectorId: storeId })

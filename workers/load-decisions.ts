@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import { manualLink, scopeDecision } from '@/lib/db/schema/review'
 import type { ManualLink } from '@/lib/reconcile/match/match'
 import type { ScopeDecision } from '@/lib/reconcile/scope'
@@ -11,7 +11,10 @@ import type { Claim } from './claim'
 type Of = Pick<Claim, 'context' | 'reconciliationId'>
 
 /** Every decision on classes of sale; the person is kept by id, since names change and a result does not. */
-export async function loadScopeDecisions(tx: Transaction, { context, reconciliationId }: Of): Promise<ScopeDecision[]> {
+export async function loadScopeDecisions(
+  tx: TenantTransaction,
+  { context, reconciliationId }: Of,
+): Promise<ScopeDecision[]> {
   const rows = await tx
     .select()
     .from(scopeDecision)
@@ -26,7 +29,7 @@ export async function loadScopeDecisions(tx: Transaction, { context, reconciliat
 
 /** Links in force. `stores` tells where a store's key ends and an order's id begins. */
 export async function loadManualLinks(
-  tx: Transaction,
+  tx: TenantTransaction,
   { context, reconciliationId }: Of,
   stores: readonly StoreInfo[],
 ): Promise<ManualLink[]> {

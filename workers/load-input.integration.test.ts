@@ -15,7 +15,7 @@ import {
 import { claimJob } from '@/lib/testing/jobs'
 import { loadInput } from './load-input'
 
-const { owner } = openTestDatabase()
+const { owner, tenant } = openTestDatabase()
 let client: TestClient
 let made = 0
 
@@ -33,9 +33,9 @@ async function load(): Promise<ReconcileInput> {
 /** One more source of the client's reconciliation, as the client that its files are imported for. */
 async function addConnector(side: 'store' | 'analytics', id: string, label: string): Promise<TestClient> {
   const { clientId, reconciliationId } = client
-  await owner`
+  await tenant`
     insert into tenant.connector (client_id, id, kind, label) values (${clientId}, ${id}, ${`${side}_file`}, ${label})`
-  await owner`
+  await tenant`
     insert into tenant.reconciliation_source (client_id, reconciliation_id, connector_id, side)
     values (${clientId}, ${reconciliationId}, ${id}, ${side})`
   return { ...client, [`${side}ConnectorId`]: id }
@@ -82,7 +82,7 @@ describe('orders', () => {
     await seedFiles(client)
     const { clientId, storeConnectorId } = client
     // A minute apart, from days before the padded window to days after it: two batches lie within.
-    await owner`
+    await tenant`
       insert into tenant.store_order
         (client_id, connector_id, store, source_id, aliases, created_at, currency, total_minor, refunded_minor, status, channel, test)
       select ${clientId}, ${storeConnectorId}, '', 'x' || n, '[]', '2026-09-20T00:00:00Z'::timestamptz + n * interval '1 minute', 'EUR',

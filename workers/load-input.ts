@@ -1,5 +1,5 @@
 import { and, asc, between, desc, eq, gt, gte, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import {
   analyticsPurchase,
   analyticsTag,
@@ -55,7 +55,7 @@ interface Covering {
  * The uploads that cover the job's window now, newest first, each day by its latest. Throws `conflict` when a day is not
  * covered or a side has no source any more.
  */
-export async function coveringUploads(tx: Transaction, claim: Claim): Promise<Covering> {
+export async function coveringUploads(tx: TenantTransaction, claim: Claim): Promise<Covering> {
   const { clientId } = claim.context
   const { from, to, timeZone } = claim.window
   const sources = await readSources(tx, { clientId, reconciliationId: claim.reconciliationId })
@@ -106,7 +106,7 @@ export async function coveringUploads(tx: Transaction, claim: Claim): Promise<Co
 }
 
 /** Everything the engine needs for the job's window with its padding. */
-export async function loadInput(tx: Transaction, claim: Claim, fallbackCurrency: string): Promise<LoadedInput> {
+export async function loadInput(tx: TenantTransaction, claim: Claim, fallbackCurrency: string): Promise<LoadedInput> {
   const { window } = claim
   const uploads = await coveringUploads(tx, claim)
   const { orders, stores } = await loadOrders(tx, claim, uploads)
@@ -173,7 +173,7 @@ function newestReadings(uploads: readonly Upload[]): Map<string, Upload> {
 }
 
 /** GA4 ids that every store was asked for and none knows. */
-async function absentIds(tx: Transaction, claim: Claim, connectorIds: readonly string[]): Promise<string[]> {
+async function absentIds(tx: TenantTransaction, claim: Claim, connectorIds: readonly string[]): Promise<string[]> {
   const asked = await tx
     .select({ transactionId: lookup.transactionId })
     .from(lookup)
@@ -190,7 +190,7 @@ async function absentIds(tx: Transaction, claim: Claim, connectorIds: readonly s
 }
 
 /** Orders of the window that any earlier result called missing, as the engine names them. */
-async function missingBefore(tx: Transaction, { context, reconciliationId, window }: Claim): Promise<string[]> {
+async function missingBefore(tx: TenantTransaction, { context, reconciliationId, window }: Claim): Promise<string[]> {
   const rows = await tx
     .selectDistinct({ store: verdict.store, storeId: verdict.storeId })
     .from(verdict)
@@ -205,7 +205,7 @@ async function missingBefore(tx: Transaction, { context, reconciliationId, windo
   return rows.map(({ store, storeId }) => keyOfOrder(store ?? '', storeId ?? ''))
 }
 
-async function loadChanges(tx: Transaction, { context, window }: Claim): Promise<{ at: number; what: string }[]> {
+async function loadChanges(tx: TenantTransaction, { context, window }: Claim): Promise<{ at: number; what: string }[]> {
   const rows = await tx
     .select({ at: changeLog.at, what: changeLog.what })
     .from(changeLog)
@@ -220,7 +220,11 @@ async function loadChanges(tx: Transaction, { context, window }: Claim): Promise
   return rows.map(({ at, what }) => ({ at: at.getTime(), what }))
 }
 
-async function loadTags(tx: Transaction, claim: Claim, connectorIds: readonly string[]): Promise<TagRow[] | undefined> {
+async function loadTags(
+  tx: TenantTransaction,
+  claim: Claim,
+  connectorIds: readonly string[],
+): Promise<TagRow[] | undefined> {
   const { from, to } = claim.window
   const rows = await tx
     .select({
@@ -246,7 +250,7 @@ async function loadTags(tx: Transaction, claim: Claim, connectorIds: readonly st
  * a connector, or one of several stores in the files of a connector.
  */
 async function loadOrders(
-  tx: Transaction,
+  tx: TenantTransaction,
   claim: Claim,
   { store: uploads, labels }: Covering,
 ): Promise<{ orders: OrderTable; stores: StoreInfo[] }> {
@@ -280,7 +284,7 @@ async function loadOrders(
 
 /** A connector's orders of the padded window in the order of their key, a batch at a time. */
 async function* readOrders(
-  tx: Transaction,
+  tx: TenantTransaction,
   { context: { clientId }, window: { from, to, timeZone } }: Claim,
   connectorId: string,
 ): AsyncGenerator<typeof storeOrder.$inferSelect> {
@@ -315,7 +319,7 @@ async function* readOrders(
   }
 }
 
-async function loadPurchases(tx: Transaction, claim: Claim, uploads: readonly Upload[]): Promise<PurchaseTable> {
+async function loadPurchases(tx: TenantTransaction, claim: Claim, uploads: readonly Upload[]): Promise<PurchaseTable> {
   const { from, to } = claim.window
   const undated = uploads.filter(({ dated }) => !dated)
   for (const file of undated) {

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as Sentry from '@sentry/node'
-import { closeDatabase } from '@/lib/db/client'
+import { closeDatabases } from '@/lib/db/placement'
 import { openMailPort } from '@/lib/email/open-port'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
@@ -49,7 +49,7 @@ async function stop(signal: string) {
   // Its own ear first: it would hear the rings by which others are to take over what it holds.
   await Promise.race([listener.close().catch(() => {}), sleep(DEAF_MS)])
   await Promise.allSettled([pump.stop(), mailer.stop(), scheduler.stop(), presence.stop()])
-  await Promise.allSettled([doorbell.close(), closeDatabase(), Sentry.close(2_000)])
+  await Promise.allSettled([doorbell.close(), closeDatabases(), Sentry.close(2_000)])
   process.exit(0)
 }
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal))

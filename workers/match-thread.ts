@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { closeDatabase } from '@/lib/db/client'
 import { earnContext } from '@/lib/db/context'
+import { closeDatabases } from '@/lib/db/placement'
 import { AppError } from '@/lib/errors'
 import type { Claim } from './claim'
 import { Fenced } from './claim'
@@ -20,5 +20,5 @@ try {
       : { kind: error instanceof Fenced ? 'fenced' : 'broken', message: String((error as Error).stack ?? error) }
   parentPort?.postMessage(answer)
 } finally {
-  await closeDatabase()
+  await closeDatabases()
 }

@@ -1,6 +1,5 @@
 import { and, eq } from 'drizzle-orm'
 import { allowLongStatements, insertMany } from '@/lib/db/batch'
-import { client } from '@/lib/db/schema/platform'
 import { verdictChange } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import type { VerdictTable } from '@/lib/reconcile/classify/verdict-table'
@@ -8,6 +7,7 @@ import { resultHash } from '@/lib/reconcile/hash'
 import { cleanId } from '@/lib/reconcile/ids'
 import { reconcile } from '@/lib/reconcile/reconcile'
 import type { Summary, Verdict } from '@/lib/reconcile/types'
+import { currencyOf } from '@/lib/services/clients/currency'
 import { type Claim, withFence } from './claim'
 import { type LoadedInput, loadInput } from './load-input'
 
@@ -23,15 +23,12 @@ export interface MatchOutcome {
 
 /** The match stage: loads the window, runs the engine, and stages its lines. Repeating it rewrites the same lines. */
 export async function matchJob(claim: Claim): Promise<MatchOutcome> {
+  const currency = await currencyOf(claim.context)
   const { input, sources } = await withTenant(
     claim.context,
     async (tx) => {
       await allowLongStatements(tx)
-      const [owner] = await tx
-        .select({ currency: client.currency })
-        .from(client)
-        .where(eq(client.id, claim.context.clientId))
-      return loadInput(tx, claim, owner?.currency ?? 'EUR')
+      return loadInput(tx, claim, currency)
     },
     { snapshot: true },
   )

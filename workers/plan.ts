@@ -1,5 +1,5 @@
 import { and, between, eq } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import { connector, coverage } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
@@ -35,7 +35,7 @@ export async function sourcesOf(claim: Claim): Promise<ReconciliationSource[]> {
 }
 
 /** Keeps a source from being removed until the transaction ends. Throws `conflict` for one that is removed already. */
-export async function holdSource(tx: Transaction, { clientId, id, label }: Connector): Promise<void> {
+export async function holdSource(tx: TenantTransaction, { clientId, id, label }: Connector): Promise<void> {
   const [held] = await tx
     .select({ removedAt: connector.removedAt })
     .from(connector)

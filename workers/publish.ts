@@ -1,15 +1,16 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import { toSnakeCase } from 'drizzle-orm/casing'
 import { allowLongStatements } from '@/lib/db/batch'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import { jobSummary, reconciliation, verdictChange } from '@/lib/db/schema/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { trackFindings } from '@/lib/services/findings/track'
 import type { JobDto } from '@/lib/services/jobs/dto'
 import { closeSettledMonths } from '@/lib/services/months/close'
 import { prepareDoneMails } from '@/lib/services/notifications/write-mails'
 import { planSettlementRun } from '@/lib/services/schedules/settlement'
-import { type Claim, finishJob, withFence } from './claim'
+import { type Claim, endJob, withFence } from './claim'
 import type { MatchOutcome } from './match'
 
 /** The columns a line shows: a change in any of them ends the old verdict and begins a new one. */
@@ -86,14 +87,20 @@ export async function publishJob(claim: Claim, outcome: MatchOutcome): Promise<v
       await closeSettledMonths(tx, clientId, { ...outcome, jobId, reconciliationId, resultSeq: seq })
   })
   const writeMails = await prepareDoneMails(claim.context, claim, outcome.summary)
-  await finishJob(claim, { state: 'done', progress: outcome.counts, headline: headlineOf(outcome) }, async (tx) => {
-    await writeMails(tx)
-    await planSettlementRun(tx, claim)
+  await withBoth(claim.context, async (tx, platform) => {
+    const done = { state: 'done' as const, progress: outcome.counts, headline: headlineOf(outcome) }
+    if (!(await endJob(platform, claim, done))) return
+    await writeMails(platform)
+    await planSettlementRun(tx, platform, claim)
   })
 }
 
 /** The staging table is not logged: a database that crashed comes back without the lines, and the job is matched again. */
-async function requireStaged(tx: Transaction, { context, jobId }: Claim, { counts }: MatchOutcome): Promise<void> {
+async function requireStaged(
+  tx: TenantTransaction,
+  { context, jobId }: Claim,
+  { counts }: MatchOutcome,
+): Promise<void> {
   const staged = await tx.$count(
     verdictChange,
     and(eq(verdictChange.clientId, context.clientId), eq(verdictChange.jobId, jobId)),
@@ -107,7 +114,7 @@ export async function discardStaged(claim: Claim): Promise<void> {
   await withFence(claim, (tx) => deleteStaged(tx, claim))
 }
 
-async function deleteStaged(tx: Transaction, { context, jobId }: Claim): Promise<void> {
+async function deleteStaged(tx: TenantTransaction, { context, jobId }: Claim): Promise<void> {
   await tx
     .delete(verdictChange)
     .where(and(eq(verdictChange.clientId, context.clientId), eq(verdictChange.jobId, jobId)))

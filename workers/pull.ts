@@ -1,11 +1,13 @@
 import { and, eq } from 'drizzle-orm'
 import { allowLongStatements } from '@/lib/db/batch'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import { changeLog, connector } from '@/lib/db/schema/tenant'
 import { IngestError } from '@/lib/ingestors/errors'
 import type { OpenSource } from '@/lib/ingestors/registry'
 import type { Reading } from '@/lib/ingestors/types'
 import { log } from '@/lib/log'
+import { describeWindow } from '@/lib/period'
+import { countOf } from '@/lib/sentences'
 import { isLive } from '@/lib/services/connectors/dto'
 import { noteConnectorState } from '@/lib/services/connectors/note-state'
 import { openConnector } from '@/lib/services/connectors/open-connector'
@@ -18,7 +20,7 @@ import {
 } from '@/lib/services/connectors/record-reading'
 import type { ReconciliationSource } from '@/lib/services/reconciliations/sources'
 import type { Window } from '@/lib/transaction'
-import { advanceJob, type Claim, withFence } from './claim'
+import { advanceJob, type Claim, withFence, withFenceAndPlatform } from './claim'
 import type { JobLog } from './job-log'
 import { chunksOf, daysToRead, holdSource, type WantedDay } from './plan'
 
@@ -122,7 +124,7 @@ async function pullSource({ claim, planned: { row, side }, ...pulling }: SourceP
     told.info(
       wanted.length === 0
         ? `${row.label}: nothing has changed.`
-        : `${row.label}: ${wanted.length} days are to be read.`,
+        : `${row.label}: ${countOf(wanted.length, 'day')} ${wanted.length === 1 ? 'is' : 'are'} to be read.`,
     )
     tell()
     for (const chunk of chunksOf(wanted, source.chunk)) {
@@ -131,7 +133,8 @@ async function pullSource({ claim, planned: { row, side }, ...pulling }: SourceP
       progress.done += chunk.length
       before += transactions
       progress.transactions = before
-      told.info(`${row.label}: read ${chunk[0]?.day} to ${chunk.at(-1)?.day}.`, { transactions, days: chunk.length })
+      const read = describeWindow({ from: chunk[0]?.day ?? '', to: chunk.at(-1)?.day ?? '' })
+      told.info(`${row.label}: read ${read}.`, { transactions, days: chunk.length })
       await advanceJob(claim)
       tell()
     }
@@ -153,7 +156,7 @@ async function setState(
 ): Promise<void> {
   // A source that stays shut is noted again: it may have been given a contact meanwhile.
   if (change.state === 'ready' && row.state === 'ready') return
-  await withFence(claim, (tx) => noteConnectorState(tx, claim.context, row, change))
+  await withFenceAndPlatform(claim, (tx, platform) => noteConnectorState(tx, platform, claim.context, row, change))
 }
 
 /** Writes what was updated at the shop since the last reading to the client's change log. */
@@ -203,7 +206,10 @@ async function readChunk(
     timeZone: claim.window.timeZone,
   }
   const place = { clientId: row.clientId, connectorId: row.id }
-  const store = async <Fact>(reading: Reading<Fact>, replace: (tx: Transaction, uploadId: number) => Promise<void>) => {
+  const store = async <Fact>(
+    reading: Reading<Fact>,
+    replace: (tx: TenantTransaction, uploadId: number) => Promise<void>,
+  ) => {
     const { facts, notes, rejections } = reading
     await withFence(claim, async (tx) => {
       await allowLongStatements(tx)

@@ -9,7 +9,7 @@ import { matchJob } from './match'
 import { publishJob } from './publish'
 import { runJob } from './run-job'
 
-const { owner } = openTestDatabase()
+const { owner, tenant } = openTestDatabase()
 const running = new AbortController().signal
 let client: TestClient
 let made = 0
@@ -19,7 +19,7 @@ beforeEach(async () => {
 })
 afterEach(() => owner`delete from platform.job`)
 
-const countRows = (table: ClientTable) => countClientRows(owner, client, table)
+const countRows = (table: ClientTable) => countClientRows(tenant, client, table)
 
 describe('a database that goes away', () => {
   it('fails no job: another attempt finishes it', async () => {
@@ -55,14 +55,14 @@ describe('a worker that dies', () => {
     // As if the process had ended after the result was committed.
     await owner`update platform.job set state = 'running', finished_at = null, headline = null,
       lease_until = clock_timestamp() - interval '1 second' where id = ${id}`
-    const [rows, text] = [await owner`select * from tenant.verdict order by id`, await exportJob(client, id)]
+    const [rows, text] = [await tenant`select * from tenant.verdict order by id`, await exportJob(client, id)]
     await sweepExpired()
     expect((await workOnNextJob()).attempt).toBe(2)
     expect(await getJob(client.context, { jobId: id })).toMatchObject({
       state: 'done',
       headline: { matched: 5, settled: 7 },
     })
-    expect(await owner`select * from tenant.verdict order by id`).toEqual(rows)
+    expect(await tenant`select * from tenant.verdict order by id`).toEqual(rows)
     expect(await countRows('job_summary')).toBe(1)
     expect(await countRows('verdict_change')).toBe(0)
     expect(await exportJob(client, id)).toBe(text)

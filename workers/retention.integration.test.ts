@@ -30,7 +30,7 @@ it('is a job of its own that removes one client’s old lines, keeps the summari
   }
   const [old, newest, others] = jobs as [string, string, string]
   const exported = await exportJob(acme, newest)
-  await database.owner`update tenant.job_summary set created_at = now() - interval '91 days'`
+  await database.tenant`update tenant.job_summary set created_at = now() - interval '91 days'`
   const { summary } = await getResult(acme.context, { jobId: old })
   const id = await askForRetention(acme)
   expect((await workOnNextJob()).kind).toBe('retention')

@@ -4,7 +4,7 @@ import { executeRetention } from '@/lib/services/retention/execute'
 import { gatherFacts } from '@/lib/services/retention/facts'
 import { installationPeriods } from '@/lib/services/retention/periods'
 import { planRetention } from '@/lib/services/retention/plan'
-import { type Claim, finishJob, withFence } from './claim'
+import { type Claim, finishJob, withFenceAndPlatform } from './claim'
 import type { JobLog } from './job-log'
 
 /** Removes what one client's data has become too old to keep; what the guard refuses is told, and left for a person. */
@@ -13,7 +13,7 @@ export async function retentionJob(claim: Claim, stop: AbortSignal, told: JobLog
   const removed = await executeRetention(claim.context.clientId, plan, (run) => {
     stop.throwIfAborted()
     alive()
-    return withFence(claim, run)
+    return withFenceAndPlatform(claim, run)
   })
   const rows = Object.values(removed).reduce((sum, count) => sum + count, 0)
   told.info(`Removed ${countOf(rows, 'row')} that were too old to keep.`, removed)

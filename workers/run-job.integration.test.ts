@@ -23,7 +23,7 @@ import { type ClientTable, claimJob, countClientRows, exportJob, workOnNextJob }
 import { matchJob } from './match'
 import { runJob } from './run-job'
 
-const { owner } = openTestDatabase()
+const { owner, tenant } = openTestDatabase()
 const running = new AbortController().signal
 let client: TestClient
 let made = 0
@@ -34,7 +34,7 @@ beforeEach(async () => {
 afterEach(() => owner`delete from platform.job`)
 
 const exportCsv = (jobId: string) => exportJob(client, jobId)
-const countRows = (table: ClientTable) => countClientRows(owner, client, table)
+const countRows = (table: ClientTable) => countClientRows(tenant, client, table)
 
 async function runToEnd(): Promise<string> {
   const { id } = await askForJob(client)
@@ -184,7 +184,7 @@ describe('a job that cannot be done', () => {
     const first = await runToEnd()
     const text = await exportCsv(first)
     const { id } = await askForJob(client)
-    await owner`delete from tenant.coverage where client_id = ${client.clientId} and day = '2026-10-05'`
+    await tenant`delete from tenant.coverage where client_id = ${client.clientId} and day = '2026-10-05'`
     await workOnNextJob()
     const job = await getJob(client.context, { jobId: id })
     expect(job).toMatchObject({
@@ -204,11 +204,11 @@ describe('a job that cannot be done', () => {
   it('says nothing of an unexpected error but that it was recorded', async () => {
     await seedFiles(client)
     const { id } = await askForJob(client)
-    await owner`alter table tenant.job_summary add constraint surprise check (client_id <> ${owner.unsafe(`'${client.clientId}'`)})`
+    await tenant`alter table tenant.job_summary add constraint surprise check (client_id <> ${owner.unsafe(`'${client.clientId}'`)})`
     try {
       await workOnNextJob()
     } finally {
-      await owner`alter table tenant.job_summary drop constraint surprise`
+      await tenant`alter table tenant.job_summary drop constraint surprise`
     }
     const { error } = await getJob(client.context, { jobId: id })
     expect(error?.code).toBe('internal')

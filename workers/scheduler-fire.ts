@@ -1,14 +1,15 @@
 import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
-import { earnContext, type TenantContext } from '@/lib/db/context'
+import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
+import type { TenantContext } from '@/lib/db/context'
 import { schedule, scheduleFire } from '@/lib/db/schema/operations'
 import { job } from '@/lib/db/schema/platform'
-import { withTenant, withWorker } from '@/lib/db/tenant'
+import { withBoth, withWorker } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { type Decision, decideSlots } from '@/lib/services/schedules/decide-slots'
 import { insertSlotJob } from '@/lib/services/schedules/slot-job'
 import { isReadable, slotsUntil } from '@/lib/services/schedules/slots'
+import { contextOf } from './context'
 
 /**
  * One look at all schedules, by any number of workers at once. A slot ends in exactly one row of `schedule_fire`, written
@@ -33,16 +34,16 @@ export async function fireDueSchedules({ jitterSeconds = JITTER_SECONDS } = {}):
       .from(schedule)
       .where(
         sql`${schedule.nextAt} <= clock_timestamp() and ${schedule.nextAt} <= ${until}
-          and not exists (select from platform.client c where c.id = ${schedule.clientId} and c.status <> 'active')`,
+          and not exists (select from platform.client c where c.id = ${schedule.clientId} and (c.status <> 'active' or c.moving_at is not null))`,
       )
       .orderBy(schedule.nextAt)
       .limit(SCHEDULES_AT_ONCE),
   )
   const jobs: string[] = []
   for (const { clientId, id } of due) {
-    const context = earnContext({ clientId, role: 'dra_worker', userId: null, readOnly: false })
     try {
-      jobs.push(...(await withTenant(context, (tx) => fireSchedule(tx, context, id, until))))
+      const context = await contextOf(clientId)
+      jobs.push(...(await withBoth(context, (tx, platform) => fireSchedule(tx, platform, context, id, until))))
     } catch (error) {
       log.error({ err: error, scheduleId: id }, 'could not fire a schedule')
     }
@@ -56,7 +57,8 @@ const dueUntil = (jitterSeconds: number) =>
 const epochMs = (instant: ReturnType<typeof sql>) => sql`extract(epoch from ${instant}) * 1000`.mapWith(Number)
 
 async function fireSchedule(
-  tx: Transaction,
+  tenant: TenantTransaction,
+  tx: PlatformTransaction,
   context: TenantContext,
   id: string,
   until: ReturnType<typeof sql>,
@@ -79,7 +81,7 @@ async function fireSchedule(
   const jobs: string[] = []
   const fires: (typeof scheduleFire.$inferInsert)[] = []
   for (const decision of decided) {
-    const fire = await carryOut(tx, context, row, decision)
+    const fire = await carryOut(tenant, tx, context, row, decision)
     fires.push(fire)
     if (fire.jobId) jobs.push(fire.jobId)
   }
@@ -92,7 +94,7 @@ async function fireSchedule(
 }
 
 /** Stops a schedule of which nobody can say when it comes round, and says so where its runs are looked at. */
-async function pauseUnreadable(tx: Transaction, row: typeof schedule.$inferSelect, slot: Date): Promise<void> {
+async function pauseUnreadable(tx: PlatformTransaction, row: typeof schedule.$inferSelect, slot: Date): Promise<void> {
   const { clientId, id, cron, timeZone } = row
   const reason = `Its time (${cron}, ${timeZone}) cannot be read, so it was paused. Change the time, then resume it.`
   await tx
@@ -111,7 +113,8 @@ const ofSchedule = ({ clientId, id }: typeof schedule.$inferSelect) =>
 
 /** Makes the job of a slot that fires; one that cannot be made leaves the slot out, with the reason. */
 async function carryOut(
-  tx: Transaction,
+  tenant: TenantTransaction,
+  tx: PlatformTransaction,
   context: TenantContext,
   row: typeof schedule.$inferSelect,
   { slot, outcome }: Decision,
@@ -120,7 +123,7 @@ async function carryOut(
   if (outcome === 'skipped') return { ...fire, reason: 'The run before was still at work.' }
   if (outcome === 'missed') return fire
   try {
-    return { ...fire, jobId: await insertSlotJob(tx, context, row, slot) }
+    return { ...fire, jobId: await insertSlotJob(tenant, tx, context, row, slot) }
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'internal') throw error
     return { ...fire, outcome: 'skipped', reason: error.publicMessage }

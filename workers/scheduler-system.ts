@@ -1,10 +1,10 @@
 import { and, eq, isNotNull } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
 import { earnContext } from '@/lib/db/context'
 import { schedule } from '@/lib/db/schema/operations'
 import { client } from '@/lib/db/schema/platform'
 import { connector, reconciliation, reconciliationSource } from '@/lib/db/schema/tenant'
-import { withAdmin, withTenant } from '@/lib/db/tenant'
+import { withAdmin, withBoth } from '@/lib/db/tenant'
 import { log } from '@/lib/log'
 import { isLive } from '@/lib/services/connectors/dto'
 import { insertSchedule, type NewSchedule } from '@/lib/services/schedules/insert'
@@ -21,18 +21,22 @@ const EARLY_WARNING: Template = { kind: 'early_warning', cron: '0 */3 * * *', ca
 /** Makes those that are not there yet. A client whose schedules cannot be made is logged and stops no other. */
 export async function ensureSystemSchedules(): Promise<void> {
   const clients = await withAdmin((tx) =>
-    tx.select({ id: client.id }).from(client).where(eq(client.status, 'active')).orderBy(client.id),
+    tx
+      .select({ clientId: client.id, databaseRef: client.databaseRef })
+      .from(client)
+      .where(eq(client.status, 'active'))
+      .orderBy(client.id),
   )
-  for (const { id } of clients) {
-    const context = earnContext({ clientId: id, role: 'dra_worker', userId: null, readOnly: false })
-    await withTenant(context, (tx) => ensureForClient(tx, id)).catch((error) =>
-      log.warn({ err: error, clientId: id }, 'could not make the schedules of a client'),
+  for (const one of clients) {
+    const context = earnContext({ ...one, role: 'dra_worker', userId: null, readOnly: false })
+    await withBoth(context, (tx, platform) => ensureForClient(tx, platform, one.clientId)).catch((error) =>
+      log.warn({ err: error, clientId: one.clientId }, 'could not make the schedules of a client'),
     )
   }
 }
 
-async function ensureForClient(tx: Transaction, clientId: string): Promise<void> {
-  const present = await tx.select({ id: schedule.id }).from(schedule).where(eq(schedule.clientId, clientId))
+async function ensureForClient(tx: TenantTransaction, platform: PlatformTransaction, clientId: string): Promise<void> {
+  const present = await platform.select({ id: schedule.id }).from(schedule).where(eq(schedule.clientId, clientId))
   const ids = new Set(present.map((row) => row.id))
   const wanted: NewSchedule[] = [
     { ...RETENTION, clientId, id: clientId.replace(/^cli_/, 'sch_retention_'), timeZone: 'UTC' },
@@ -44,11 +48,14 @@ async function ensureForClient(tx: Transaction, clientId: string): Promise<void>
       timeZone,
     })),
   ]
-  for (const one of wanted) if (!ids.has(one.id as string)) await insertSchedule(tx, one)
+  for (const one of wanted) if (!ids.has(one.id as string)) await insertSchedule(platform, one)
 }
 
 /** Reconciliations whose sources are all read by us, on both sides. */
-async function liveReconciliations(tx: Transaction, clientId: string): Promise<{ id: string; timeZone: string }[]> {
+async function liveReconciliations(
+  tx: TenantTransaction,
+  clientId: string,
+): Promise<{ id: string; timeZone: string }[]> {
   const rows = await tx
     .select({
       id: reconciliation.id,

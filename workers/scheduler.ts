@@ -1,11 +1,13 @@
 import { log } from '@/lib/log'
 import { ringDoorbell } from '@/lib/queue/producer'
 import { eraseDueClients } from './erase-clients'
+import { retainInstallation } from './retain-installation'
 import { fireDueSchedules } from './scheduler-fire'
 import { ensureSystemSchedules } from './scheduler-system'
 
 const TICK_MS = 1_000
 const SYSTEM_MS = 10 * 60_000
+const RETENTION_MS = 60 * 60_000
 
 export interface Scheduler {
   /** Looks no more, and waits for the look that is under way. */
@@ -19,9 +21,10 @@ export function startScheduler(): Scheduler {
   })
   const system = repeat(SYSTEM_MS, ensureSystemSchedules)
   const erasure = repeat(SYSTEM_MS, eraseDueClients)
+  const retention = repeat(RETENTION_MS, retainInstallation)
   return {
     stop: async () => {
-      await Promise.all([tick.stop(), system.stop(), erasure.stop()])
+      await Promise.all([tick, system, erasure, retention].map((one) => one.stop()))
     },
   }
 }

@@ -10,7 +10,7 @@ import { type Pump, startPump } from './pump'
 import { runJob } from './run-job'
 import { sendNext, startMailer } from './send-mail'
 
-const { owner } = openTestDatabase()
+const { owner, tenant } = openTestDatabase()
 let acme: TestClient
 let globex: TestClient
 let resend: ResendStandIn
@@ -71,7 +71,7 @@ describe('a job', () => {
     await askForJob(acme)
     const claim = await claimJob()
     await owner`update platform.job set attempt = attempt + 1 where id = ${claim.jobId}`
-    await owner`update tenant.job_fence set attempt = attempt + 1 where job_id = ${claim.jobId}`
+    await tenant`update tenant.job_fence set attempt = attempt + 1 where job_id = ${claim.jobId}`
     await runJob(claim, new AbortController().signal).catch((error) => expect(error).toBeInstanceOf(Fenced))
     expect(await mails()).toHaveLength(0)
     await owner`delete from platform.job where id = ${claim.jobId}`
@@ -81,10 +81,10 @@ describe('a job', () => {
     const fail = async () => {
       await askForJob(acme)
       // The reconciliation loses a side behind the job's back.
-      const removed = await owner`delete from tenant.reconciliation_source
+      const removed = await tenant`delete from tenant.reconciliation_source
         where client_id = ${acme.clientId} and side = 'store' returning *`
       const claim = await workOnNextJob()
-      await owner`insert into tenant.reconciliation_source ${owner(removed as never)}`
+      await tenant`insert into tenant.reconciliation_source ${owner(removed as never)}`
       const [job] = await owner`select state from platform.job where id = ${claim.jobId}`
       expect(job?.state).toBe('failed')
     }

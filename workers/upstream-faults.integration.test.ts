@@ -24,7 +24,7 @@ import { startWooCommerce, type StandIn as WooStandIn } from '../e2e/upstreams/w
  * with a reason that says what to do. `npm run prove:upstream` runs the slow faults too.
  */
 
-const { owner } = openTestDatabase()
+const { owner, tenant } = openTestDatabase()
 const keys = generateKeyPairSync('rsa', {
   modulusLength: 2_048,
   publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -158,7 +158,7 @@ afterAll(() => Promise.all([shopify.close(), woo.close(), ga4.close()]))
 /** Everything is read again, as if for the first time. */
 async function runAnew(reconciliationId: string): Promise<JobDto> {
   await owner`delete from platform.job`
-  await owner`delete from tenant.coverage where client_id = ${client.clientId}`
+  await tenant`delete from tenant.coverage where client_id = ${client.clientId}`
   const { id } = await createJob(client.context, {
     reconciliationId,
     ...WINDOW,
@@ -170,7 +170,7 @@ async function runAnew(reconciliationId: string): Promise<JobDto> {
 }
 
 async function hashOf({ id }: JobDto): Promise<string> {
-  const [row] = await owner`select result_hash from tenant.job_summary where job_id = ${id}`
+  const [row] = await tenant`select result_hash from tenant.job_summary where job_id = ${id}`
   return row?.result_hash
 }
 

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import { earnContext, type TenantContext } from '@/lib/db/context'
 import { client, connectionRequest } from '@/lib/db/schema/platform'
-import { withAuth, withTenant } from '@/lib/db/tenant'
+import { withAuth, withPlatform } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { hashOfSecret } from './secrets'
 
@@ -30,12 +30,13 @@ export async function openLink(secret: string): Promise<OpenedLink> {
   )
   if (!request) throw invalid()
   const origin = { via: 'link' as const }
-  const context = earnContext({ clientId: request.clientId, role: 'dra_app', userId: null, readOnly: false, origin })
-  const [of] = await withTenant(context, (tx) =>
-    tx.select({ status: client.status }).from(client).where(eq(client.id, request.clientId)),
+  const { clientId } = request
+  const asked = earnContext({ clientId, databaseRef: null, role: 'dra_app', userId: null, readOnly: false, origin })
+  const [of] = await withPlatform(asked, (tx) =>
+    tx.select({ status: client.status, databaseRef: client.databaseRef }).from(client).where(eq(client.id, clientId)),
   )
   if (of?.status !== 'active') throw invalid()
-  return { context, request }
+  return { context: earnContext({ ...asked, databaseRef: of.databaseRef }), request }
 }
 
 const invalid = () =>

@@ -15,12 +15,16 @@ export interface CountedClient {
 /** All clients by name, for a platform admin's figures over the installation: sizes, ages and states. */
 export async function everyClient(admin: AdminContext): Promise<CountedClient[]> {
   const rows = await withAdmin(
-    (tx) => tx.select({ id: client.id, name: client.name, status: client.status }).from(client).orderBy(client.name),
+    (tx) =>
+      tx
+        .select({ id: client.id, name: client.name, status: client.status, databaseRef: client.databaseRef })
+        .from(client)
+        .orderBy(client.name),
     admin,
   )
   const { userId, readOnly, origin } = admin
-  return rows.map((row) => ({
+  return rows.map(({ databaseRef, ...row }) => ({
     ...row,
-    context: earnContext({ clientId: row.id, role: 'dra_worker', userId, readOnly, origin }),
+    context: earnContext({ clientId: row.id, databaseRef, role: 'dra_worker', userId, readOnly, origin }),
   }))
 }

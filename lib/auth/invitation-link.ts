@@ -48,4 +48,11 @@ export const holderOf = (readOnly: boolean): AdminContext =>
 
 /** Whoever has just become a member by a link, for the audit log. */
 export const joinedBy = (clientId: string, userId: string, origin: Omit<Origin, 'via'>): TenantContext =>
-  earnContext({ clientId, userId, role: 'dra_app', readOnly: false, origin: { via: 'link', ...origin } })
+  earnContext({
+    clientId,
+    databaseRef: null,
+    userId,
+    role: 'dra_app',
+    readOnly: false,
+    origin: { via: 'link', ...origin },
+  })

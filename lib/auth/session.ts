@@ -1,5 +1,5 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import { type AdminContext, earnAdminContext, earnContext, type Origin, type TenantContext } from '@/lib/db/context'
 import { breakGlass } from '@/lib/db/schema/people'
 import { client, job, membership, user } from '@/lib/db/schema/platform'
@@ -11,13 +11,15 @@ import { findKeyHolder } from './api-key'
 import { createEmbeddedProvider } from './embedded'
 import { type Action, isAllowed, type KeyScope, type Role, scopesAllow } from './permissions'
 import type { AuthProvider } from './provider'
+import { createSupabaseProvider } from './supabase'
+import { writeDownSignIns } from './written-sign-in'
 
 /** From a request's session or key to what it may act for. The only place where its contexts are made. */
 
 let provider: AuthProvider | undefined
 
 export function authProvider(): AuthProvider {
-  provider ??= createEmbeddedProvider()
+  provider ??= writeDownSignIns(env().SUPABASE_URL ? createSupabaseProvider() : createEmbeddedProvider())
   return provider
 }
 
@@ -30,6 +32,8 @@ export interface ClientMembership {
   brandName: string | null
   status: ClientStatus
   canViewersExport: boolean
+  /** Where its data is; not for showing. */
+  databaseRef: string | null
   role: Role
   /** `break_glass`: a platform admin's hour, not a membership. */
   kind: 'member' | 'agency' | 'break_glass'
@@ -78,7 +82,7 @@ async function findKeyPrincipal(authorization: string): Promise<Principal | null
 }
 
 /** The clients of the transaction's person, by name; a membership goes before a break-glass hour. */
-async function readMemberships(tx: Transaction): Promise<ClientMembership[]> {
+export async function readMemberships(tx: PlatformTransaction): Promise<ClientMembership[]> {
   const facts = {
     id: client.id,
     name: client.name,
@@ -88,6 +92,7 @@ async function readMemberships(tx: Transaction): Promise<ClientMembership[]> {
     brandName: client.brandName,
     status: client.status,
     canViewersExport: client.canViewersExport,
+    databaseRef: client.databaseRef,
   }
   const held = await tx
     .select({ ...facts, role: membership.role, kind: membership.kind })
@@ -148,6 +153,7 @@ export async function resolveMember(principal: Principal, wanted: Wanted): Promi
   }
   const context = earnContext({
     clientId: chosen.id,
+    databaseRef: chosen.databaseRef,
     role: 'dra_app',
     userId: principal.user.id,
     readOnly: wanted.readOnly,

@@ -11,11 +11,17 @@ const schema = { ...platform, ...people, ...operations, ...tenant, ...review }
 export type Database = PostgresJsDatabase<typeof schema>
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 
+declare const schemaOf: unique symbol
+/** Sees the tables of `platform`. */
+export type PlatformTransaction = Transaction & { readonly [schemaOf]?: 'platform' }
+/** Sees the tables of `tenant`, which may be in another database than `platform`: no statement may name both. */
+export type TenantTransaction = Transaction & { readonly [schemaOf]?: 'tenant' }
+
 /** Every statement of a request ends within this time; long worker statements set their own limit. */
 const STATEMENT_TIMEOUT_MS = 15_000
 const IDLE_IN_TRANSACTION_MS = 30_000
 
-interface Connection {
+export interface Connection {
   readonly database: Database
   close: () => Promise<void>
 }
@@ -23,7 +29,11 @@ interface Connection {
 /** Opens a pool that survives its connections. `prepare: false` keeps it usable behind a transaction-mode pooler. */
 export function connect(
   databaseUrl: string,
-  { maxConnections = 10, role }: { maxConnections?: number; role?: 'dra_auth' } = {},
+  {
+    maxConnections = 10,
+    connectSeconds = 10,
+    role,
+  }: { maxConnections?: number; connectSeconds?: number; role?: 'dra_auth' } = {},
 ): Connection {
   const pool = openLastingPool(
     databaseUrl,
@@ -32,7 +42,7 @@ export function connect(
       prepare: false,
       // We read no arrays; and a connection lost while their types are read would be a rejection nobody can catch.
       fetch_types: false,
-      connect_timeout: 10,
+      connect_timeout: connectSeconds,
       onnotice: () => {},
       connection: {
         application_name: 'dra',
@@ -56,7 +66,7 @@ export function database(): Database {
   return holder.draConnection.database
 }
 
-export async function closeDatabase(): Promise<void> {
+export async function closeSharedDatabase(): Promise<void> {
   await holder.draConnection?.close()
   holder.draConnection = undefined
 }

@@ -20,6 +20,8 @@ export interface Origin {
 export interface TenantContext {
   readonly [earned]: true
   readonly clientId: string
+  /** Database that holds the client's data where it has one of its own (`platform.client.database_ref`), else null. */
+  readonly databaseRef: string | null
   readonly role: 'dra_app' | 'dra_worker'
   readonly userId: string | null
   /** True for requests that must not change anything. */

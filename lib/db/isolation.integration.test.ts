@@ -23,7 +23,7 @@ import { earnContext } from './context'
 import { connector } from './schema/tenant'
 import { withTenant } from './tenant'
 
-const { owner, appUrl } = openTestDatabase()
+const { owner, tenant, appUrl } = openTestDatabase()
 
 let tables: string[] = []
 let acme: TestClient
@@ -133,7 +133,7 @@ describe.each(ROLES)('%s', (role) => {
 })
 
 it('a row cannot be tied to another client’s row', async () => {
-  const [upload] = await owner`select id from tenant.upload where client_id = ${globex.clientId} limit 1`
+  const [upload] = await tenant`select id from tenant.upload where client_id = ${globex.clientId} limit 1`
   const result = await attempt(
     'dra_app',
     acme.clientId,

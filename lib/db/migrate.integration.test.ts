@@ -55,7 +55,7 @@ it('a database with rows keeps what they say, though its owner is under row-leve
   ownerOfRows.password = 'secret'
   await onServer(async (server) => {
     await server.unsafe(`create role ${login} login password 'secret' createrole nosuperuser nobypassrls`)
-    for (const role of ['dra_app', 'dra_worker', 'dra_auth', 'dra_admin'])
+    for (const role of ['dra_app', 'dra_worker', 'dra_auth', 'dra_admin', 'dra_mover'])
       await server.unsafe(`grant ${role} to ${login} with admin option`)
     await server.unsafe(`create database ${name} owner ${login}`)
   })

@@ -4,8 +4,12 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
 import pg from 'pg'
 import postgres from 'postgres'
+import { addressOf } from './placement'
 
+/** Those that the application's login may take. */
 const ROLES = ['dra_app', 'dra_worker', 'dra_auth', 'dra_admin'] as const
+/** Those that the owner takes, to move a client from one database to another. */
+const OWNER_ROLES = ['dra_mover', 'dra_admin'] as const
 /** Any constant: two migrators on one database wait for each other. */
 const MIGRATION_LOCK = 7_203_541
 
@@ -18,24 +22,76 @@ export interface MigrateOptions {
   migrationsFolder?: string
 }
 
-/** Brings a database to the current schema. Safe to run again and by several processes at once. */
-export async function migrate({ ownerUrl, appUrl, migrationsFolder = 'drizzle' }: MigrateOptions): Promise<void> {
+/** A client's own database that could not be brought to the current schema: its client waits, nobody else does. */
+export interface LeftBehind {
+  databaseRef: string
+  reason: string
+}
+
+/**
+ * Brings the database, and then those that clients have of their own, to the current schema. Safe to run again and by
+ * several processes at once. Returns the own databases that could not be.
+ */
+export async function migrate({
+  ownerUrl,
+  appUrl,
+  migrationsFolder = 'drizzle',
+}: MigrateOptions): Promise<LeftBehind[]> {
+  await migrateDatabase(ownerUrl, migrationsFolder, ['platform', 'tenant'], (sql) => ensureRoles(sql, new URL(appUrl)))
+  await migrateQueue(ownerUrl)
+  const behind: LeftBehind[] = []
+  for (const databaseRef of await listOwnDatabases(ownerUrl))
+    await migrateTenant({ ownerUrl: addressOf(ownerUrl, databaseRef), migrationsFolder }).catch((error: unknown) => {
+      behind.push({ databaseRef, reason: error instanceof Error ? error.message : String(error) })
+    })
+  return behind
+}
+
+/** Makes a database for one client's data, or brings it to the current schema. The roles must be there already. */
+export function migrateTenant({
+  ownerUrl,
+  migrationsFolder = 'drizzle',
+}: Pick<MigrateOptions, 'ownerUrl' | 'migrationsFolder'>): Promise<void> {
+  return migrateDatabase(ownerUrl, migrationsFolder, ['tenant'])
+}
+
+async function migrateDatabase(
+  ownerUrl: string,
+  migrationsFolder: string,
+  sets: readonly ('platform' | 'tenant')[],
+  prepare: (sql: postgres.Sql) => Promise<void> = async () => {},
+): Promise<void> {
   await ensureDatabase(ownerUrl)
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
   try {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`
-    await ensureRoles(sql, new URL(appUrl))
+    await prepare(sql)
     const database = drizzle(sql, { casing: 'snake_case' })
-    for (const set of ['platform', 'tenant'])
+    for (const set of sets) {
       await applyMigrations(database, {
         migrationsFolder: path.resolve(migrationsFolder, set),
         migrationsSchema: 'drizzle',
         migrationsTable: `${set}_migrations`,
       })
-    // Health checks compare what was applied with what the running version knows.
-    await sql`grant usage on schema drizzle to dra_worker`
-    await sql`grant select on drizzle.platform_migrations, drizzle.tenant_migrations to dra_worker`
-    await migrateQueue(ownerUrl)
+      // What was applied is compared with what the running version knows.
+      await sql`grant usage on schema drizzle to dra_worker`
+      await sql`grant select on drizzle.${sql(`${set}_migrations`)} to dra_worker`
+    }
+  } finally {
+    await sql.end({ timeout: 5 })
+  }
+}
+
+async function listOwnDatabases(ownerUrl: string): Promise<string[]> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  try {
+    return await sql.begin(async (tx) => {
+      // An owner that is no superuser sees no rows by itself.
+      await tx`set local role dra_admin`
+      const rows = await tx`
+        select distinct database_ref as name from platform.client where database_ref is not null order by 1`
+      return rows.map(({ name }) => name as string)
+    })
   } finally {
     await sql.end({ timeout: 5 })
   }
@@ -62,9 +118,9 @@ async function ensureDatabase(ownerUrl: string): Promise<void> {
 }
 
 async function ensureRoles(sql: postgres.Sql, appUrl: URL): Promise<void> {
-  for (const role of ROLES) await createRole(sql, role, sql`nologin`)
+  for (const role of [...ROLES, ...OWNER_ROLES]) await createRole(sql, role, sql`nologin`)
   const login = decodeURIComponent(appUrl.username)
-  const owner = (await sql`select current_user as name`)[0]?.name
+  const owner = (await sql`select current_user as name`)[0]?.name as string
   // With one URL for everything, the owner takes the roles itself.
   if (login !== owner) await createRole(sql, login, sql`login noinherit`)
   const password = decodeURIComponent(appUrl.password)
@@ -74,6 +130,7 @@ async function ensureRoles(sql: postgres.Sql, appUrl: URL): Promise<void> {
     await sql.unsafe(`alter role "${login.replaceAll('"', '""')}" password ${quoted}`)
   }
   for (const role of ROLES) await sql`grant ${sql(role)} to ${sql(login)}`
+  for (const role of OWNER_ROLES) await sql`grant ${sql(role)} to ${sql(owner)}`
 }
 
 async function createRole(sql: postgres.Sql, role: string, options: postgres.PendingQuery<postgres.Row[]>) {

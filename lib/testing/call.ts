@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { POST as signInRoute } from '@/app/api/auth/sign-in/route'
 import { FRONTEND_URL } from './database'
 import { type Account, makeAccount, type TestClient, twoClients } from './fixture'
+import { findBrokenPromise } from './promised-answer'
 
-type Handler = (request: Request, segment: { params: Promise<Record<string, string>> }) => Promise<Response>
+interface Handler {
+  (request: Request, segment: { params: Promise<Record<string, string>> }): Promise<Response>
+  /** Of the API's routes: by it their answer is found in the document. */
+  operation?: string
+}
 
 export interface CallOptions {
   method?: string
@@ -11,22 +16,27 @@ export interface CallOptions {
   path?: string
   params?: Record<string, string>
   cookie?: string
-  /** Text is sent as it is, anything else as JSON. */
+  /** Text and bytes are sent as they are, anything else as JSON. */
   body?: unknown
   headers?: Record<string, string>
   /** Our own dashboard's unless said otherwise; null for none. */
   origin?: string | null
 }
 
-/** Calls an exported route handler with a real request, the way Next would. */
-export function call(handler: Handler, options: CallOptions = {}): Promise<Response> {
+/** Calls an exported route handler with a real request, the way Next would; throws for an answer that is not as the
+ * API's document says. */
+export async function call(handler: Handler, options: CallOptions = {}): Promise<Response> {
   const { method = 'GET', path = '/', params = {}, cookie, body, origin = FRONTEND_URL } = options
   const headers = new Headers({ host: new URL(FRONTEND_URL).host, ...options.headers })
   if (cookie) headers.set('cookie', cookie)
   if (origin !== null && method !== 'GET') headers.set('origin', origin)
-  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
-  const request = new Request(new URL(path, FRONTEND_URL), { method, headers, body: text })
-  return handler(request, { params: Promise.resolve(params) })
+  const isReady = body === undefined || typeof body === 'string' || body instanceof Uint8Array
+  const sent = (isReady ? body : JSON.stringify(body)) as BodyInit | undefined
+  const request = new Request(new URL(path, FRONTEND_URL), { method, headers, body: sent })
+  const response = await handler(request, { params: Promise.resolve(params) })
+  const broken = handler.operation && (await findBrokenPromise(handler.operation, response))
+  if (broken) throw new Error(broken)
+  return response
 }
 
 /** Signs in through the route and returns the cookie to send from then on. Each call comes from an address of its own. */

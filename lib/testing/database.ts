@@ -1,13 +1,16 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, inject, vi } from 'vitest'
-import { closeDatabase } from '@/lib/db/client'
+import { closeDatabases } from '@/lib/db/placement'
 import type { Doorbell } from '@/lib/queue/doorbell'
+import { isOwnPlacement, ownDatabaseOf } from './placement'
 
 export const FRONTEND_URL = 'http://dashboard.test'
 
 export interface TestDatabase {
   /** Owner's connection to the file's database, past row-level security: for looking at what really happened. */
   readonly owner: postgres.Sql
+  /** The same for tables of schema `tenant`: in a database of their own when tests run with TEST_PLACEMENT=own. */
+  readonly tenant: postgres.Sql
   readonly ownerUrl: string
   /** What the application is configured with: the restricted login. */
   readonly appUrl: string
@@ -24,9 +27,15 @@ export function openTestDatabase(env: Record<string, string> = {}): TestDatabase
   const ownerUrl = withDatabase(inject('ownerUrl'), name)
   const appUrl = withDatabase(inject('appUrl'), name)
   const owner = postgres(ownerUrl, { max: 2, onnotice: () => {} })
+  const ownName = isOwnPlacement() ? ownDatabaseOf(name) : null
+  const tenant = ownName ? postgres(withDatabase(ownerUrl, ownName), { max: 2, onnotice: () => {} }) : owner
 
   beforeAll(async () => {
     await onServer((server) => server`create database ${server(name)} template ${server(inject('templateDatabase'))}`)
+    if (ownName)
+      await onServer(
+        (server) => server`create database ${server(ownName)} template ${server(inject('tenantTemplate'))}`,
+      )
     const settings = {
       DATABASE_URL: appUrl,
       AUTH_SECRET: 'a'.repeat(32),
@@ -34,6 +43,7 @@ export function openTestDatabase(env: Record<string, string> = {}): TestDatabase
       FRONTEND_URL,
       REDIS_URL: '',
       SENTRY_DSN: '',
+      TEST_OWNER_URL: ownerUrl,
     }
     for (const [key, value] of Object.entries({ ...settings, ...env })) vi.stubEnv(key, value)
   })
@@ -41,13 +51,15 @@ export function openTestDatabase(env: Record<string, string> = {}): TestDatabase
     const holder = globalThis as { draDoorbell?: Doorbell }
     await holder.draDoorbell?.close()
     holder.draDoorbell = undefined
-    await closeDatabase()
+    await closeDatabases()
     await owner.end({ timeout: 5 })
+    await tenant.end({ timeout: 5 })
     // The sign-in provider keeps a pool of its own open.
     await onServer((server) => server`drop database if exists ${server(name)} with (force)`)
+    if (ownName) await onServer((server) => server`drop database if exists ${server(ownName)} with (force)`)
     vi.unstubAllEnvs()
   })
-  return { owner, ownerUrl, appUrl }
+  return { owner, tenant, ownerUrl, appUrl }
 }
 
 /** The same server and person, another database. */

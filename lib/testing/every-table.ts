@@ -61,6 +61,7 @@ export async function fillOtherTables(
       ...{ ...common, upload_id: upload?.id, ordinal: 0 },
       ...{ day: '2026-10-01', transaction_id: 'a', purchases: 1 },
     },
+    'tenant.placement': { state: 'here' },
     'tenant.lookup': { ...common, transaction_id: 'a', is_found: false },
     'tenant.change_log': { ...common, what: 'A plugin was added.' },
     'tenant.job_log': { job_id: 'job', attempt: 1, level: 'info', message: 'Began.' },

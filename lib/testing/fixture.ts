@@ -9,6 +9,7 @@ import { createJob } from '@/lib/services/jobs/create'
 import type { JobDto } from '@/lib/services/jobs/dto'
 import { getFileReconciliation } from '@/lib/services/reconciliations/get-file-reconciliation'
 import type { Window } from '@/lib/transaction'
+import { placeAsWanted } from './placement'
 
 /** Two clients with data, made by the same verbs the product uses. */
 
@@ -25,8 +26,10 @@ export interface TestClient {
 
 export async function makeClient(name: string): Promise<TestClient> {
   const slug = name.toLowerCase()
-  const provisioned = await provisionClient({ name, slug, timeZone: WINDOW.timeZone, currency: 'EUR' })
-  const { clientId } = provisioned
+  const provisioned = await placeAsWanted(
+    await provisionClient({ name, slug, timeZone: WINDOW.timeZone, currency: 'EUR' }),
+  )
+  const { clientId, databaseRef } = provisioned
   const userId = await provisionMember([clientId], {
     authSubject: `subject-of-${slug}`,
     email: `somebody@${slug}.example`,
@@ -34,7 +37,7 @@ export async function makeClient(name: string): Promise<TestClient> {
     role: 'owner',
   })
   const { id, ...connectors } = await getFileReconciliation(provisioned)
-  const context = earnContext({ clientId, userId, role: 'dra_app', readOnly: false })
+  const context = earnContext({ clientId, databaseRef, userId, role: 'dra_app', readOnly: false })
   return { clientId, context, reconciliationId: id, ...connectors }
 }
 

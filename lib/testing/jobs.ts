@@ -31,7 +31,7 @@ export async function exportJob({ context }: TestClient, jobId: string): Promise
 
 export type ClientTable = 'verdict' | 'verdict_change' | 'job_summary'
 
-export async function countClientRows(owner: postgres.Sql, { clientId }: TestClient, table: ClientTable) {
-  const [row] = await owner`select count(*)::int as count from tenant.${owner(table)} where client_id = ${clientId}`
+export async function countClientRows(tenant: postgres.Sql, { clientId }: TestClient, table: ClientTable) {
+  const [row] = await tenant`select count(*)::int as count from tenant.${tenant(table)} where client_id = ${clientId}`
   return row?.count as number
 }

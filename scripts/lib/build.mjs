@@ -14,6 +14,7 @@ export const BUNDLES = {
   seed: 'scripts/seed.ts',
   reconcile: 'scripts/reconcile-files.ts',
   retention: 'scripts/retention.ts',
+  'place-client': 'scripts/place-client.ts',
   'vault-rotate': 'scripts/vault-rotate.ts',
   'setup-link': 'scripts/setup-link.ts',
 }
@@ -68,8 +69,10 @@ export async function buildAll({ onLine, onStart } = {}) {
   const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
   const web = await runCommand(process.execPath, [binPath('next'), 'build'], { cwd: ROOT, env, onLine, onStart })
   if (web.code !== 0) throw new PlainError('The web application could not be built.', web.output)
-  // The standalone server serves these itself, yet Next leaves copying them to us.
   const standalone = join(ROOT, '.next', 'standalone')
+  // Sources, tests among them, that Next copies where code opens a file by a path; what runs is compiled.
+  for (const folder of ['app', 'lib']) rmSync(join(standalone, folder), { recursive: true, force: true })
+  // The standalone server serves these itself, yet Next leaves copying them to us.
   for (const [from, to] of [
     ['.next/static', '.next/static'],
     ['public', 'public'],

@@ -46,6 +46,15 @@ const dueWork = (name: string, owner: PgColumn) => [
   pgPolicy(`${name}_taken`, { for: 'update', to: workerRole, using: sql`true`, withCheck: sql`true` }),
 ]
 
+/** Rows that are no client's, which workers remove when they are old. */
+const installationRows = (name: string, owner: PgColumn) =>
+  pgPolicy(`${name}_installation`, {
+    for: 'all',
+    to: workerRole,
+    using: sql`${owner} = ''`,
+    withCheck: sql`${owner} = ''`,
+  })
+
 export const schedule = platform.table(
   'schedule',
   {
@@ -127,6 +136,7 @@ export const outbox = platform.table(
     uniqueIndex('outbox_dedupe').on(table.clientId, table.dedupeKey),
     index('outbox_waiting').on(table.state, table.runAfter),
     ...dueWork('outbox', table.clientId),
+    installationRows('outbox', table.clientId),
     provisioning('outbox'),
     pgPolicy('outbox_auth', { for: 'insert', to: authRole, withCheck: sql`${table.clientId} = ''` }),
   ],
@@ -229,6 +239,7 @@ export const auditLog = platform.table(
     primaryKey({ columns: [table.clientId, table.id] }),
     index('audit_log_at').on(table.clientId, table.at),
     ownRows('audit_log', table.clientId),
+    installationRows('audit_log', table.clientId),
     provisioning('audit_log'),
   ],
 )

@@ -40,6 +40,13 @@ export const invitation = platform.table(
       using: sql`${table.clientId} = ${currentClient}`,
       withCheck: sql`${table.clientId} = ${currentClient}`,
     }),
+    // A worker removes those that ended long ago.
+    pgPolicy('invitation_worker', {
+      for: 'all',
+      to: workerRole,
+      using: sql`${table.clientId} = ${currentClient}`,
+      withCheck: sql`${table.clientId} = ${currentClient}`,
+    }),
     pgPolicy('invitation_auth', { for: 'select', to: authRole, using: sql`${table.tokenHash} = ${currentToken}` }),
     provisioning('invitation'),
   ],

@@ -56,6 +56,10 @@ export const client = platform.table(
     statusAt: instant().notNull().defaultNow(),
     /** When a client that is being deleted is erased; until then it can be kept. */
     eraseAfter: instant(),
+    /** Name of the database on this server that holds its data; null for this one, which it shares with others. */
+    databaseRef: text(),
+    /** Since when its data is being moved to another database; no job of it begins meanwhile. */
+    movingAt: instant(),
     createdAt: instant().notNull().defaultNow(),
   },
   (table) => [
@@ -69,7 +73,11 @@ export const client = platform.table(
     }),
     pgPolicy('client_worker', { for: 'select', to: workerRole, using: sql`${table.id} = ${currentClient}` }),
     // Whose work is not to be done, when they look over the jobs of all.
-    pgPolicy('client_halted', { for: 'select', to: workerRole, using: sql`${table.status} <> 'active'` }),
+    pgPolicy('client_halted', {
+      for: 'select',
+      to: workerRole,
+      using: sql`${table.status} <> 'active' or ${table.movingAt} is not null`,
+    }),
     pgPolicy('client_auth', {
       for: 'select',
       to: authRole,
@@ -93,6 +101,10 @@ export const user = platform.table(
     isPlatformAdmin: boolean().notNull().default(false),
     /** Works for the agency: holds standing memberships in the clients assigned to them. */
     isStaff: boolean().notNull().default(false),
+    /** Whether one of the staff is written to once a week about the clients assigned to them. */
+    wantsDigest: boolean().notNull().default(true),
+    /** The Monday of the last digest that was written: there is one a week, whatever is repeated. */
+    digestOn: date({ mode: 'string' }),
     createdAt: instant().notNull().defaultNow(),
   },
   (table) => [
@@ -272,10 +284,11 @@ export const connectionRequest = platform.table(
       using: sql`${table.clientId} = ${currentClient}`,
       withCheck: sql`${table.clientId} = ${currentClient}`,
     }),
-    // A worker asks a shop's contact for a new sign-in; it reads no requests.
+    // A worker asks a shop's contact for a new sign-in and removes what ended long ago; it reads no link.
     pgPolicy('connection_request_worker', {
-      for: 'insert',
+      for: 'all',
       to: workerRole,
+      using: sql`${table.clientId} = ${currentClient}`,
       withCheck: sql`${table.clientId} = ${currentClient}`,
     }),
     pgPolicy('connection_request_auth', {

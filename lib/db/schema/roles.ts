@@ -9,6 +9,9 @@ export const authRole = pgRole('dra_auth').existing()
 /** Provisioning: clients, people and memberships, but no tenant's data. */
 export const adminRole = pgRole('dra_admin').existing()
 
+/** Moves one client's data from one database to another; for the owner's command alone. */
+export const moverRole = pgRole('dra_mover').existing()
+
 /** The tenant of the transaction; null, and so no row at all, when none was set. */
 export const currentClient = sql`nullif(current_setting('app.client_id', true), '')`
 /** The signed-in person while no tenant is known yet. */

@@ -24,7 +24,7 @@ import type { ConnectorKind, ConnectorState } from '@/lib/services/connectors/dt
 import type { EarlyEvidence, EarlyWarningState } from '@/lib/services/early-warnings/dto'
 import type { JobStage } from '@/lib/services/jobs/dto'
 import type { Alias, Channel, Factor, OrderDetails, OrderStatus, Rejection } from '@/lib/transaction'
-import { appRole, currentClient, workerRole } from './roles'
+import { appRole, currentClient, moverRole, workerRole } from './roles'
 
 /**
  * One client's data. `client_id` leads every key, and row-level security lets a transaction see only the client it
@@ -36,11 +36,11 @@ const instant = () => timestamp({ withTimezone: true, mode: 'date' })
 const day = () => date({ mode: 'string' })
 const minor = () => bigint({ mode: 'number' })
 
-/** A request or worker sees the rows of the client it acts for. */
+/** A request, a worker or a move sees the rows of the client it acts for. */
 export const isolation = (name: string, clientId: PgColumn) =>
   pgPolicy(`${name}_tenant`, {
     for: 'all',
-    to: [appRole, workerRole],
+    to: [appRole, workerRole, moverRole],
     using: sql`${clientId} = ${currentClient}`,
     withCheck: sql`${clientId} = ${currentClient}`,
   })
@@ -526,4 +526,18 @@ export const earlyWarning = tenant.table(
       .where(sql`${table.state} = 'open'`),
     isolation('early_warning', table.clientId),
   ],
+)
+
+/**
+ * Whether a client's data is in this database: `here`, unless a row says otherwise. While it is `moving`, it can only be
+ * read; once it is `gone`, it is in another.
+ */
+export const placement = tenant.table(
+  'placement',
+  {
+    clientId: text().primaryKey(),
+    state: text().$type<'here' | 'moving' | 'gone'>().notNull(),
+    changedAt: instant().notNull().defaultNow(),
+  },
+  (table) => [isolation('placement', table.clientId)],
 )
