@@ -3,6 +3,7 @@ import type { Origin } from '@/lib/db/context'
 import { user } from '@/lib/db/schema/platform'
 import { withAdmin } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
+import { insertAddressChangedMail } from '../notifications/account-mail'
 import { findUserId, insertAccountAct } from './record'
 
 /** Name and address as members and mails see them. */
@@ -15,8 +16,8 @@ export async function rename(userId: string, origin: Origin, name: string): Prom
 }
 
 /**
- * Takes over an address that the sign-in provider has seen proven; doing so again changes nothing. Throws `conflict` when
- * somebody else has it.
+ * Takes over an address that the sign-in provider has seen proven, and writes to the one before; doing so again changes
+ * nothing. Throws `conflict` when somebody else has it.
  */
 export async function saveAddress(
   { subject, email }: { subject: string; email: string },
@@ -28,12 +29,10 @@ export async function saveAddress(
     const others = await tx.$count(user, and(eq(user.email, email), ne(user.id, userId)))
     if (others > 0)
       throw new AppError('conflict', 'Somebody else signs in with this address by now. Choose another one.')
-    const changed = await tx
-      .update(user)
-      .set({ email })
-      .where(and(eq(user.id, userId), ne(user.email, email)))
-      .returning({ id: user.id })
-    if (changed.length > 0)
-      await insertAccountAct(tx, userId, origin, { action: 'account.address_changed', details: { email } })
+    const [before] = await tx.select({ email: user.email }).from(user).where(eq(user.id, userId)).for('update')
+    if (!before || before.email === email) return
+    await tx.update(user).set({ email }).where(eq(user.id, userId))
+    await insertAccountAct(tx, userId, origin, { action: 'account.address_changed', details: { email } })
+    await insertAddressChangedMail(tx, { email: before.email, newEmail: email })
   })
 }

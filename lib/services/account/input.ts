@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCommonPassword, isMadeOfOwnWords } from '@/lib/auth/password-rules'
 
 /** What people type about their accounts, with what is wrong with it in words. */
 
@@ -18,6 +19,11 @@ export const newPasswordInput = z
   .string()
   .min(MIN_PASSWORD_LENGTH, `must hold at least ${MIN_PASSWORD_LENGTH} characters`)
   .max(1_024, 'is too long')
+  .refine((password) => !isCommonPassword(password), 'is on lists of common passwords. Choose another, longer one.')
+  .refine(
+    (password) => !isMadeOfOwnWords(password),
+    'is made of words that are tried first here, such as the product’s name. Choose a few unrelated words.',
+  )
 
 export const nameInput = z
   .string()

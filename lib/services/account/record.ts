@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { Origin } from '@/lib/db/context'
 import { auditLog } from '@/lib/db/schema/operations'
 import { user } from '@/lib/db/schema/platform'
@@ -30,7 +30,7 @@ export async function recordAccountAct(
 }
 
 export async function insertAccountAct(
-  tx: Transaction,
+  tx: PlatformTransaction,
   userId: string,
   { via, address, requestId }: Origin,
   act: AccountAct,
@@ -38,7 +38,7 @@ export async function insertAccountAct(
   await tx.insert(auditLog).values({ clientId: '', userId, via, address, requestId, objectId: userId, ...act })
 }
 
-export async function findUserId(tx: Transaction, subject: string): Promise<string | null> {
+export async function findUserId(tx: PlatformTransaction, subject: string): Promise<string | null> {
   const [found] = await tx.select({ id: user.id }).from(user).where(eq(user.authSubject, subject))
   return found?.id ?? null
 }

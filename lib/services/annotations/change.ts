@@ -1,9 +1,9 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { annotation } from '@/lib/db/schema/review'
 import { verdict } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import { countOf } from '@/lib/sentences'
 import { recordAudit } from '../audit/record'
@@ -29,11 +29,11 @@ export async function changeAnnotations(
   { jobId, changes }: { jobId: string; changes: readonly Change[] },
 ): Promise<{ changed: number }> {
   const { clientId, userId } = context
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     const { reconciliationId } = await loadSummary(tx, context, jobId)
     const place = { clientId, reconciliationId }
     await requireAssignees(
-      tx,
+      platform,
       clientId,
       changes.flatMap(({ from, to }) => (to.assigneeId === from.assigneeId ? [] : [to.assigneeId])),
     )
@@ -82,7 +82,7 @@ export async function changeAnnotations(
             updatedAt: sql`excluded.updated_at`,
           },
         })
-    await recordAudit(tx, context, {
+    await recordAudit(platform, context, {
       action: 'annotation.change',
       objectId: reconciliationId,
       details: { jobId, lines: wanted },
@@ -100,7 +100,7 @@ interface Place {
 }
 
 /** Line keys by row id. Throws `not_found` unless the reconciliation has every row. */
-async function readKeys(tx: Transaction, place: Place, changes: readonly Change[]): Promise<Map<string, string>> {
+async function readKeys(tx: TenantTransaction, place: Place, changes: readonly Change[]): Promise<Map<string, string>> {
   const rows = await tx
     .select({ id: verdict.id, lineKey: verdict.lineKey })
     .from(verdict)
@@ -118,7 +118,7 @@ async function readKeys(tx: Transaction, place: Place, changes: readonly Change[
   return new Map(rows.map(({ id, lineKey }) => [String(id), lineKey]))
 }
 
-async function readPresent(tx: Transaction, place: Place, keys: readonly string[]) {
+async function readPresent(tx: TenantTransaction, place: Place, keys: readonly string[]) {
   const rows = await tx
     .select()
     .from(annotation)

@@ -1,8 +1,8 @@
 import { asc, eq, inArray } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { membership, user } from '@/lib/db/schema/platform'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 
 export interface Assignee {
@@ -12,7 +12,7 @@ export interface Assignee {
 
 /** Active people of the client, by name: whom work can be given to. */
 export function listAssignees(context: TenantContext): Promise<Assignee[]> {
-  return withTenant(context, (tx) =>
+  return withPlatform(context, (tx) =>
     tx
       .select({ id: user.id, name: user.name })
       .from(membership)
@@ -23,7 +23,7 @@ export function listAssignees(context: TenantContext): Promise<Assignee[]> {
 }
 
 /** Names of people of the client by id; those who left have none. */
-export async function namesOf(tx: Transaction, ids: readonly (string | null)[]): Promise<Map<string, string>> {
+export async function namesOf(tx: PlatformTransaction, ids: readonly (string | null)[]): Promise<Map<string, string>> {
   const wanted = [...new Set(ids.filter((id) => id !== null))]
   if (wanted.length === 0) return new Map()
   const people = await tx.select({ id: user.id, name: user.name }).from(user).where(inArray(user.id, wanted))
@@ -31,7 +31,7 @@ export async function namesOf(tx: Transaction, ids: readonly (string | null)[]):
 }
 
 /** Throws `invalid_input` when somebody is to be assigned who does not belong to the client. */
-export async function requireAssignees(tx: Transaction, clientId: string, ids: readonly (string | null)[]) {
+export async function requireAssignees(tx: PlatformTransaction, clientId: string, ids: readonly (string | null)[]) {
   const wanted = [...new Set(ids.filter((id) => id !== null))]
   if (wanted.length === 0) return
   const found = await tx.select({ id: membership.userId }).from(membership).where(eq(membership.clientId, clientId))

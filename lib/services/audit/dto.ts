@@ -7,7 +7,10 @@ export const AUDIT_ACTIONS = [
   'account.password_changed',
   'account.renamed',
   'account.sessions_ended',
+  'account.second_factor_asked',
   'account.second_factor_changed',
+  'account.sign_in_refused',
+  'account.signed_in',
   'annotation.change',
   'break_glass.begin',
   'break_glass.end',
@@ -18,6 +21,7 @@ export const AUDIT_ACTIONS = [
   'client.delete',
   'client.erase',
   'client.keep',
+  'client.move',
   'client.resume',
   'client.suspend',
   'client.update',
@@ -64,6 +68,7 @@ export const AUDIT_ACTIONS = [
   'user.activate',
   'user.change',
   'user.deactivate',
+  'user.end_sessions',
   'vault.rotate',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]

@@ -1,10 +1,10 @@
 import { and, desc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { AdminContext, TenantContext } from '@/lib/db/context'
 import { auditLog } from '@/lib/db/schema/operations'
 import { client, user } from '@/lib/db/schema/platform'
-import { withAdmin, withTenant } from '@/lib/db/tenant'
+import { withAdmin, withPlatform } from '@/lib/db/tenant'
 import { isDay } from '@/lib/period'
 import type { Page } from '../jobs/dto'
 import { type AdminAuditEntryDto, AUDIT_ACTIONS, type AuditEntryDto } from './dto'
@@ -35,7 +35,7 @@ export const adminAuditQuerySchema = auditQuerySchema.extend({
 const DEFAULT_PAGE = 50
 
 export function listAudit(context: TenantContext, query: AuditQuery = {}): Promise<Page<AuditEntryDto>> {
-  return withTenant(context, async (tx) => {
+  return withPlatform(context, async (tx) => {
     const rows = await readPage(tx, query, [eq(auditLog.clientId, context.clientId)])
     return toPage(rows, query, ({ entry, actor }) => toDto(entry, actor))
   })
@@ -71,7 +71,7 @@ interface Found {
   actor: Actor | null
 }
 
-async function readPage(tx: Transaction, query: AuditQuery, within: SQL[]): Promise<Found[]> {
+async function readPage(tx: PlatformTransaction, query: AuditQuery, within: SQL[]): Promise<Found[]> {
   const { action, actor, object, from, to, cursor, limit = DEFAULT_PAGE } = query
   const like = `%${(actor ?? '').replace(/[\\%_]/g, '\\$&')}%`
   return tx

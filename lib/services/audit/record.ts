@@ -1,4 +1,4 @@
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { AdminContext, TenantContext } from '@/lib/db/context'
 import { auditLog } from '@/lib/db/schema/operations'
 import type { AuditAction } from './dto'
@@ -12,13 +12,13 @@ interface Act {
 }
 
 /** Writes down what a client's member, key or job does, in the transaction that does it. */
-export async function recordAudit(tx: Transaction, context: TenantContext, act: Act): Promise<void> {
+export async function recordAudit(tx: PlatformTransaction, context: TenantContext, act: Act): Promise<void> {
   await tx.insert(auditLog).values({ clientId: context.clientId, ...actor(context), ...act })
 }
 
 /** Writes down what a platform admin does: in the log of the client it concerns, else in the installation's. */
 export async function recordAdminAudit(
-  tx: Transaction,
+  tx: PlatformTransaction,
   context: AdminContext,
   { clientId = '', ...act }: Act & { clientId?: string },
 ): Promise<void> {

@@ -2,7 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { breakGlass } from '@/lib/db/schema/people'
 import { user } from '@/lib/db/schema/platform'
-import { withAdmin, withTenant } from '@/lib/db/tenant'
+import { withAdmin, withPlatform } from '@/lib/db/tenant'
 import type { BreakGlassDto } from './dto'
 
 export const isOpen = sql<boolean>`${breakGlass.endedAt} is null and ${breakGlass.expiresAt} > clock_timestamp()`
@@ -15,7 +15,7 @@ export async function listBreakGlass(
   context: TenantContext,
   { open = false }: { open?: boolean } = {},
 ): Promise<BreakGlassDto[]> {
-  const rows = await withTenant(context, (tx) =>
+  const rows = await withPlatform(context, (tx) =>
     tx
       .select({ row: breakGlass, isOpen })
       .from(breakGlass)

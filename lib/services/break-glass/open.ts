@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { AdminContext } from '@/lib/db/context'
 import { outbox } from '@/lib/db/schema/operations'
 import { breakGlass } from '@/lib/db/schema/people'
@@ -83,7 +83,7 @@ function personOf({ userId }: AdminContext): string {
 }
 
 async function tellOwners(
-  tx: Transaction,
+  tx: PlatformTransaction,
   { clientId, id }: { clientId: string; id: string },
   payload: BreakGlassPayload,
 ): Promise<void> {

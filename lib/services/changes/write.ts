@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { changeLog } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import { DAY_MS } from '@/lib/period'
 import { recordAudit } from '../audit/record'
@@ -25,7 +25,7 @@ export async function logChange(
   { area, what, at, link }: ChangeInput,
 ): Promise<{ id: string }> {
   const { clientId, userId } = context
-  return withTenant(context, async (tx) => {
+  return withBoth(context, async (tx, platform) => {
     const [clock] = await tx.execute<{ now: string }>(sql`select extract(epoch from clock_timestamp()) * 1000 as now`)
     const now = Math.floor(Number(clock?.now))
     const when = at ?? now
@@ -38,7 +38,11 @@ export async function logChange(
       .values({ clientId, area, what, link, at: new Date(when), createdBy: userId, createdAt: sql`clock_timestamp()` })
       .returning({ id: changeLog.id })
     const id = String(row?.id)
-    await recordAudit(tx, context, { action: 'change.log', objectId: id, details: { area, what, link, at: when } })
+    await recordAudit(platform, context, {
+      action: 'change.log',
+      objectId: id,
+      details: { area, what, link, at: when },
+    })
     return { id }
   })
 }
@@ -51,7 +55,7 @@ export async function removeChange(
   context: TenantContext,
   { changeId, isManager }: { changeId: number; isManager: boolean },
 ): Promise<void> {
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     const isThis = and(
       eq(changeLog.clientId, context.clientId),
       eq(changeLog.id, changeId),
@@ -63,7 +67,7 @@ export async function removeChange(
       throw new AppError('forbidden', 'Only its author, an owner or an admin can remove this entry.')
     await tx.delete(changeLog).where(isThis)
     const { area, what, link, at } = found
-    await recordAudit(tx, context, {
+    await recordAudit(platform, context, {
       action: 'change.remove',
       objectId: String(changeId),
       details: { area, what, link, at: at.getTime() },

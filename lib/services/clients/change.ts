@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { AdminContext, TenantContext } from '@/lib/db/context'
 import { client } from '@/lib/db/schema/platform'
-import { withAdmin, withTenant } from '@/lib/db/tenant'
+import { withAdmin, withPlatform } from '@/lib/db/tenant'
 import { notFound } from '@/lib/errors'
 import { recordAdminAudit, recordAudit } from '../audit/record'
 import type { ClientDto } from './dto'
@@ -12,7 +12,7 @@ import { toClientDto } from './to-dto'
 
 export function updateOwnClient(context: TenantContext, input: UpdateClientInput): Promise<ClientDto> {
   const { clientId } = context
-  return withTenant(context, (tx) =>
+  return withPlatform(context, (tx) =>
     change(tx, clientId, input, (details) =>
       recordAudit(tx, context, { action: 'client.update', objectId: clientId, details }),
     ),
@@ -32,7 +32,7 @@ export function updateClient(admin: AdminContext, clientId: string, input: Updat
 
 /** Changes what is given. The slug stays: names of files that were downloaded refer to it. */
 async function change(
-  tx: Transaction,
+  tx: PlatformTransaction,
   clientId: string,
   input: UpdateClientInput,
   record: (details: { from: object; to: object }) => Promise<void>,

@@ -1,5 +1,5 @@
 import { eq, inArray, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { AdminContext } from '@/lib/db/context'
 import { client, membership, user } from '@/lib/db/schema/platform'
 import { withAdmin } from '@/lib/db/tenant'
@@ -45,7 +45,7 @@ export async function createClients(
 }
 
 async function insertClient(
-  tx: Transaction,
+  tx: PlatformTransaction,
   admin: AdminContext,
   template: ClientTemplate,
   { name, ...input }: CreateClientInput,
@@ -78,7 +78,7 @@ async function insertClient(
 }
 
 async function inviteOwner(
-  tx: Transaction,
+  tx: PlatformTransaction,
   admin: AdminContext,
   { id: clientId, name, brandName, timeZone }: ClientDto,
   email: string,
@@ -98,7 +98,11 @@ async function inviteOwner(
 }
 
 /** Staff who left since the template was set are passed over. */
-async function assignTemplateStaff(tx: Transaction, clientId: string, { staff }: ClientTemplate): Promise<string[]> {
+async function assignTemplateStaff(
+  tx: PlatformTransaction,
+  clientId: string,
+  { staff }: ClientTemplate,
+): Promise<string[]> {
   if (staff.length === 0) return []
   const roleOf = new Map(staff.map(({ userId, role }) => [userId, role]))
   const people = await tx
@@ -115,7 +119,7 @@ async function assignTemplateStaff(tx: Transaction, clientId: string, { staff }:
   return present.map(({ email }) => email)
 }
 
-async function readSlugs(tx: Transaction): Promise<Set<string>> {
+async function readSlugs(tx: PlatformTransaction): Promise<Set<string>> {
   const rows = await tx.select({ slug: client.slug }).from(client)
   return new Set(rows.map(({ slug }) => slug))
 }

@@ -5,7 +5,7 @@ import { DatabaseError } from '@/lib/db/errors'
 import { auditLog, notificationPreference } from '@/lib/db/schema/operations'
 import { apiKey, breakGlass, erasureTombstone, invitation } from '@/lib/db/schema/people'
 import { client, connectionRequest, membership } from '@/lib/db/schema/platform'
-import { withAdmin, withTenant } from '@/lib/db/tenant'
+import { withAdmin, withPlatform, withTenant } from '@/lib/db/tenant'
 
 /** Ends a client whose days to be kept are over: everything it has, everywhere, in short transactions. */
 
@@ -25,41 +25,51 @@ export async function eraseClient(context: TenantContext): Promise<number | null
   const isToBeErased = () => withAdmin(async (tx) => (await tx.$count(client, and(named, isDue))) > 0)
   if (!(await isToBeErased())) return null
   let removed = 0
-  const tables = await withTenant(context, findTables)
+  const inTenant: Door = (run) => withTenant(context, run)
+  const inPlatform: Door = (run) => withPlatform(context, run)
+  removed += await emptySchema(context, inTenant, 'tenant')
+  removed += await emptySchema(context, inPlatform, 'platform')
+  return removed + (await removeClient(clientId))
+}
+
+type Door = <T>(run: (tx: Transaction) => Promise<T>) => Promise<T>
+
+async function emptySchema({ clientId }: TenantContext, open: Door, schema: 'tenant' | 'platform'): Promise<number> {
+  let removed = 0
   // Tables that others refer to give way once those are empty: a round that removes nothing ends it.
-  for (let left = tables; left.length > 0; ) {
+  for (let left = await open((tx) => findTables(tx, schema)); left.length > 0; ) {
     const next: string[] = []
     for (const table of left) {
-      const count = await emptyTable(context, table)
+      const count = await emptyTable(clientId, open, table)
       if (count === null) next.push(table)
       else removed += count
     }
     if (next.length === left.length) throw new Error(`Rows of ${next.join(', ')} refer to each other and stay`)
     left = next
   }
-  return removed + (await removeClient(clientId))
+  return removed
 }
 
 /** All tables with rows of clients that a worker may remove. */
-async function findTables(tx: Transaction): Promise<string[]> {
+async function findTables(tx: Transaction, schema: 'tenant' | 'platform'): Promise<string[]> {
   const rows = await tx.execute<{ name: string }>(sql`
     select format('%I.%I', n.nspname, c.relname) as name
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname in ('tenant', 'platform') and c.relkind in ('r', 'p')
+    where n.nspname = ${schema} and c.relkind in ('r', 'p')
       and has_table_privilege(c.oid, 'delete')
       and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'client_id' and not a.attisdropped)
-    order by n.nspname desc, c.relname`)
+    order by c.relname`)
   return rows.map(({ name }) => name)
 }
 
 /** Rows removed, or null where rows of another table refer to some. */
-async function emptyTable(context: TenantContext, table: string): Promise<number | null> {
+async function emptyTable(clientId: string, open: Door, table: string): Promise<number | null> {
   const name = sql.raw(table)
   let removed = 0
   for (;;) {
-    const count = await withTenant(context, async (tx) => {
+    const count = await open(async (tx) => {
       const rows = await tx.execute(sql`
-        delete from ${name} where ctid in (select ctid from ${name} where client_id = ${context.clientId} limit ${BATCH})
+        delete from ${name} where ctid in (select ctid from ${name} where client_id = ${clientId} limit ${BATCH})
         returning 1`)
       return rows.length
     }).catch((error: unknown) => {

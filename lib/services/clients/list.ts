@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, ilike, inArray, sql } from 'drizzle-orm'
 import type { AdminContext, TenantContext } from '@/lib/db/context'
 import { client, job, membership, user } from '@/lib/db/schema/platform'
-import { withAdmin, withTenant } from '@/lib/db/tenant'
+import { withAdmin, withPlatform } from '@/lib/db/tenant'
 import { notFound } from '@/lib/errors'
 import type { Page } from '../jobs/dto'
 import type { AdminClientDto, ClientDto, ClientStatus } from './dto'
@@ -9,7 +9,7 @@ import { toClientDto } from './to-dto'
 
 /** The client of the context. */
 export async function getOwnClient(context: TenantContext): Promise<ClientDto> {
-  const [row] = await withTenant(context, (tx) => tx.select().from(client).where(eq(client.id, context.clientId)))
+  const [row] = await withPlatform(context, (tx) => tx.select().from(client).where(eq(client.id, context.clientId)))
   if (!row) throw notFound('The client')
   return toClientDto(row)
 }

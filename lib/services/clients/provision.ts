@@ -22,7 +22,7 @@ export async function provisionClient(input: NewClient): Promise<TenantContext> 
 
 /** Gives a client that has just been made the two file connectors and the reconciliation over them. */
 export async function provisionDefaults(clientId: string): Promise<TenantContext> {
-  const context = earnContext({ clientId, role: 'dra_app', userId: null, readOnly: false })
+  const context = earnContext({ clientId, databaseRef: null, role: 'dra_app', userId: null, readOnly: false })
   const [storeId, analyticsId, reconciliationId] = [newId('connector'), newId('connector'), newId('reconciliation')]
   await withTenant(context, async (tx) => {
     await tx.insert(connector).values([

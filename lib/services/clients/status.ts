@@ -1,9 +1,9 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { AdminContext, TenantContext } from '@/lib/db/context'
 import { auditLog } from '@/lib/db/schema/operations'
 import { client, job } from '@/lib/db/schema/platform'
-import { withAdmin, withTenant } from '@/lib/db/tenant'
+import { withAdmin, withPlatform } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import type { AuditAction } from '../audit/dto'
 import { recordAdminAudit, recordAudit } from '../audit/record'
@@ -17,13 +17,13 @@ type Row = typeof client.$inferSelect
 /** Who changes it: their transaction, and where it is written down. */
 interface Door {
   clientId: string
-  open: <T>(run: (tx: Transaction) => Promise<T>) => Promise<T>
-  record: (tx: Transaction, action: AuditAction, details: Record<string, unknown>) => Promise<void>
+  open: <T>(run: (tx: PlatformTransaction) => Promise<T>) => Promise<T>
+  record: (tx: PlatformTransaction, action: AuditAction, details: Record<string, unknown>) => Promise<void>
 }
 
 export const asOwner = (context: TenantContext): Door => ({
   clientId: context.clientId,
-  open: (run) => withTenant(context, run),
+  open: (run) => withPlatform(context, run),
   record: (tx, action, details) => recordAudit(tx, context, { action, objectId: context.clientId, details }),
 })
 
@@ -79,11 +79,11 @@ export function keepClient(door: Door): Promise<ClientDto> {
   })
 }
 
-type Change = Partial<Omit<Parameters<ReturnType<Transaction['update']>['set']>[0], 'id'>>
+type Change = Partial<Omit<Parameters<ReturnType<PlatformTransaction['update']>['set']>[0], 'id'>>
 
 async function changeStatus(
   door: Door,
-  decide: (tx: Transaction, row: Row, isTooLate: boolean) => Promise<Change>,
+  decide: (tx: PlatformTransaction, row: Row, isTooLate: boolean) => Promise<Change>,
 ): Promise<ClientDto> {
   return door.open(async (tx) => {
     const [found] = await tx
@@ -103,7 +103,7 @@ async function changeStatus(
 }
 
 /** Jobs that wait end now, those that run at their worker's next sign of life. */
-async function cancelJobs(tx: Transaction, clientId: string): Promise<void> {
+async function cancelJobs(tx: PlatformTransaction, clientId: string): Promise<void> {
   const now = sql`clock_timestamp()`
   const inState = (state: 'queued' | 'running') => and(eq(job.clientId, clientId), inArray(job.state, [state]))
   await tx.update(job).set({ state: 'cancelled', finishedAt: now, cancelRequestedAt: now }).where(inState('queued'))
@@ -111,7 +111,7 @@ async function cancelJobs(tx: Transaction, clientId: string): Promise<void> {
 }
 
 /** Who suspended a client must not be got round by deleting and keeping it. */
-async function statusBefore(tx: Transaction, clientId: string): Promise<ClientStatus> {
+async function statusBefore(tx: PlatformTransaction, clientId: string): Promise<ClientStatus> {
   const [last] = await tx
     .select({ details: auditLog.details })
     .from(auditLog)

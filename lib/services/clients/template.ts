@@ -1,7 +1,7 @@
 import { eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { ROLES } from '@/lib/auth/permissions'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { AdminContext } from '@/lib/db/context'
 import { clientTemplate } from '@/lib/db/schema/people'
 import { user } from '@/lib/db/schema/platform'
@@ -34,7 +34,7 @@ const FIRST: ClientTemplate = {
   staff: [],
 }
 
-export async function readTemplate(tx: Transaction): Promise<ClientTemplate> {
+export async function readTemplate(tx: PlatformTransaction): Promise<ClientTemplate> {
   const [row] = await tx.select({ settings: clientTemplate.settings }).from(clientTemplate)
   return { ...FIRST, ...row?.settings }
 }

@@ -4,13 +4,14 @@ import type { CommentSubject } from './dto'
 
 const NAMES_ONE = 'Name what the comment is on: jobId and row, or findingId.'
 
-const subject = {
+/** What names a comment's subject; `toSubject` reads it. */
+export const commentSubject = {
   jobId: z.string().max(60).optional(),
   row: rowSchema.optional(),
   findingId: z.string().max(1_000).optional(),
 }
 
-const toSubject = (
+export const toSubject = (
   { jobId, row, findingId }: { jobId?: string | undefined; row?: string | undefined; findingId?: string | undefined },
   context: z.RefinementCtx,
 ): CommentSubject => {
@@ -20,11 +21,9 @@ const toSubject = (
   return z.NEVER
 }
 
-export const commentsQuery = z.strictObject(subject).transform(toSubject)
-
 export const commentSchema = z
   .strictObject({
-    ...subject,
+    ...commentSubject,
     text: z.string().trim().min(1, 'must say something').max(4_000, 'must be at most 4,000 characters'),
   })
   .transform(({ text, ...rest }, context) => ({ on: toSubject(rest, context), text }))

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { verdict } from '@/lib/db/schema/tenant'
 import { notFound } from '@/lib/errors'
@@ -14,7 +14,7 @@ interface Place {
 }
 
 /** Where comments on something are kept. Throws `not_found` for what the client does not have. */
-export async function placeOf(tx: Transaction, context: TenantContext, on: CommentSubject): Promise<Place> {
+export async function placeOf(tx: TenantTransaction, context: TenantContext, on: CommentSubject): Promise<Place> {
   if ('findingId' in on) {
     const { reconciliationId, key } = await loadFinding(tx, context, on.findingId)
     return { reconciliationId, subject: 'finding', subjectKey: key }

@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { comment } from '@/lib/db/schema/review'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { recordAudit } from '../audit/record'
@@ -15,13 +15,13 @@ export async function addComment(
 ): Promise<{ id: string }> {
   const { clientId, userId } = context
   const id = newId('comment')
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     const place = await placeOf(tx, context, on)
     await tx
       .insert(comment)
       .values({ clientId, id, ...place, text, createdBy: userId ?? '', createdAt: sql`clock_timestamp()` })
     const { subject, subjectKey } = place
-    await recordAudit(tx, context, { action: 'comment.add', objectId: id, details: { subject, subjectKey } })
+    await recordAudit(platform, context, { action: 'comment.add', objectId: id, details: { subject, subjectKey } })
   })
   return { id }
 }
@@ -34,14 +34,14 @@ export async function removeComment(
   context: TenantContext,
   { commentId, isManager }: { commentId: string; isManager: boolean },
 ): Promise<void> {
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     const isThis = and(eq(comment.clientId, context.clientId), eq(comment.id, commentId), isNull(comment.removedAt))
     const [found] = await tx.select().from(comment).where(isThis).for('update')
     if (!found) throw notFound('The comment')
     if (found.createdBy !== context.userId && !isManager)
       throw new AppError('forbidden', 'Only its author, an owner or an admin can remove this comment.')
     await tx.update(comment).set({ removedAt: sql`clock_timestamp()` }).where(isThis)
-    await recordAudit(tx, context, {
+    await recordAudit(platform, context, {
       action: 'comment.remove',
       objectId: commentId,
       details: { subject: found.subject, subjectKey: found.subjectKey },

@@ -2,7 +2,7 @@ import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { type OpenedLink, openLink } from '@/lib/auth/connection-link'
 import { client, connectionRequest } from '@/lib/db/schema/platform'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { connectSource, replaceCredentials } from '../connectors/connect'
@@ -17,7 +17,7 @@ export const answerSchema = z.object({ config: z.unknown(), credentials: z.unkno
 /** Throws `not_found` for a link that is not valid any more. */
 export async function describeRequest(secret: string): Promise<OpenedRequestDto> {
   const { context, request } = await openLink(secret)
-  const [owner] = await withTenant(context, (tx) =>
+  const [owner] = await withPlatform(context, (tx) =>
     tx.select({ name: client.name }).from(client).where(eq(client.id, context.clientId)),
   )
   const { connectorId, kind, note, expiresAt } = request
@@ -72,7 +72,7 @@ export async function listRequestedProperties(
 }
 
 async function setUsed({ context, request }: OpenedLink, usedAt: Date | null): Promise<void> {
-  const rows = await withTenant(context, (tx) =>
+  const rows = await withPlatform(context, (tx) =>
     tx
       .update(connectionRequest)
       .set({ usedAt })

@@ -1,13 +1,16 @@
 import { and, desc, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { TenantContext } from '@/lib/db/context'
+import { afterRow, type PageInput, pageOf, rowsFor } from '@/lib/db/page'
 import { connectionRequest } from '@/lib/db/schema/platform'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth, withPlatform } from '@/lib/db/tenant'
 import { env } from '@/lib/env'
 import { AppError, notFound } from '@/lib/errors'
 import { recordAudit } from '../audit/record'
 import { emailSchema } from '../connectors/contact'
 import { findConnector } from '../connectors/find-connector'
+import { noteAsked } from '../connectors/note-state'
+import type { Page } from '../jobs/dto'
 import type { ConnectionRequestDto } from './dto'
 import { writeRequest } from './write-request'
 
@@ -33,34 +36,43 @@ export async function createConnectionRequest(
     throw new AppError('invalid_input', `${source.label} is not of this kind.`, {
       details: [{ field: 'kind', message: `must be ${source.kind}` }],
     })
-  const { row, secret } = await withTenant(context, (tx) =>
-    writeRequest(tx, context, {
+  const { row, secret } = await withBoth(context, async (tx, platform) => {
+    const made = await writeRequest(platform, context, {
       kind: input.kind,
       source: source && { connectorId: source.id, label: source.label },
       note: input.note,
       email: input.email ?? null,
       isBroken: false,
-    }),
-  )
+    })
+    if (source && input.email !== undefined) await noteAsked(tx, context, source.id)
+    return made
+  })
   return { ...toDto(row), link: new URL(`/connect/${secret}`, env().FRONTEND_URL).href }
 }
 
-/** The newest fifty. */
-export async function listConnectionRequests(context: TenantContext): Promise<ConnectionRequestDto[]> {
-  const rows = await withTenant(context, (tx) =>
-    tx
+/** The client's connection links, newest first. */
+export function listConnectionRequests(
+  context: TenantContext,
+  page: PageInput = {},
+): Promise<Page<ConnectionRequestDto>> {
+  const keys = [connectionRequest.createdAt, connectionRequest.id]
+  const ofClient = eq(connectionRequest.clientId, context.clientId)
+  const row = page.cursor === undefined ? undefined : and(ofClient, eq(connectionRequest.id, page.cursor))
+  return withPlatform(context, async (tx) => {
+    const found = await tx
       .select()
       .from(connectionRequest)
-      .where(eq(connectionRequest.clientId, context.clientId))
-      .orderBy(desc(connectionRequest.createdAt))
-      .limit(50),
-  )
-  return rows.map(toDto)
+      .where(and(ofClient, await afterRow(tx, { table: connectionRequest, keys, direction: 'desc', row })))
+      .orderBy(...keys.map(desc))
+      .limit(rowsFor(page))
+    const { rows, nextCursor } = pageOf(found, page, ({ id }) => id)
+    return { items: rows.map(toDto), nextCursor }
+  })
 }
 
 /** Makes a link useless at once. Throws `not_found` for one that is not open. */
 export async function revokeConnectionRequest(context: TenantContext, { requestId }: { requestId: string }) {
-  await withTenant(context, async (tx) => {
+  await withPlatform(context, async (tx) => {
     const [revoked] = await tx
       .update(connectionRequest)
       .set({ revokedAt: new Date() })

@@ -1,10 +1,9 @@
-import { and, eq, isNull, ne, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { hashOfSecret, newSecret } from '@/lib/auth/secrets'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { outbox } from '@/lib/db/schema/operations'
 import { client, connectionRequest } from '@/lib/db/schema/platform'
-import { connector } from '@/lib/db/schema/tenant'
 import { newId } from '@/lib/ids'
 import type { LiveKind } from '@/lib/ingestors/types'
 import { DAY_MS } from '@/lib/period'
@@ -30,10 +29,10 @@ export const mailKeyOf = (requestId: string): string => `connection_request:${re
 
 /**
  * Makes a link of seven days, and the mail that takes it to its recipient, in the caller's transaction. Returns the row
- * and its secret, which is kept as a hash only.
+ * and its secret, which is kept as a hash only. Whoever mails a link for a source notes it there (`noteAsked`).
  */
 export async function writeRequest(
-  tx: Transaction,
+  tx: PlatformTransaction,
   context: TenantContext,
   { kind, source, note, email, isBroken }: WantedRequest,
 ): Promise<{ row: typeof connectionRequest.$inferSelect; secret: string }> {
@@ -84,7 +83,6 @@ export async function writeRequest(
       toAddress: email,
       payload: { ...payload },
     })
-    if (source) await noteAsked(tx, clientId, source.connectorId)
   }
   await recordAudit(tx, context, {
     action: 'connection_request.make',
@@ -92,19 +90,4 @@ export async function writeRequest(
     details: { kind, note, email, connectorId: row.connectorId },
   })
   return { row, secret }
-}
-
-/** Somebody was asked for a new sign-in: until the source is ready again, nobody is asked another time by itself. */
-async function noteAsked(tx: Transaction, clientId: string, connectorId: string): Promise<void> {
-  await tx
-    .update(connector)
-    .set({ contactAskedAt: sql`clock_timestamp()` })
-    .where(
-      and(
-        eq(connector.clientId, clientId),
-        eq(connector.id, connectorId),
-        ne(connector.state, 'ready'),
-        isNull(connector.removedAt),
-      ),
-    )
 }

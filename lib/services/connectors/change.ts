@@ -12,7 +12,7 @@ import {
   storeOrder,
   upload,
 } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { recordAudit } from '../audit/record'
 import type { ConnectorDto } from './dto'
@@ -35,12 +35,12 @@ export async function changeConnector(
 ): Promise<ConnectorDto> {
   const row = await findConnector(context, connectorId)
   const pausedAt = paused === undefined ? row.pausedAt : paused ? (row.pausedAt ?? new Date()) : null
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     await tx
       .update(connector)
       .set({ label: label ?? row.label, pausedAt })
       .where(and(eq(connector.clientId, context.clientId), eq(connector.id, connectorId)))
-    await recordAudit(tx, context, {
+    await recordAudit(platform, context, {
       action: 'connector.change',
       objectId: connectorId,
       details: {
@@ -62,7 +62,7 @@ export async function removeConnector(context: TenantContext, { connectorId }: {
   if (!isLive(row.kind) && row.kind !== 'push')
     throw new AppError('conflict', `${row.label} takes uploaded files and cannot be removed.`)
   const { clientId } = context
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     await allowLongStatements(tx)
     await tx
       .update(connector)
@@ -79,6 +79,10 @@ export async function removeConnector(context: TenantContext, { connectorId }: {
     for (const table of [analyticsTag, analyticsPurchase, coverage, upload, storeOrder, lookup, reconciliationSource])
       await tx.delete(table).where(and(eq(table.clientId, clientId), eq(table.connectorId, connectorId)))
     const { label, kind } = row
-    await recordAudit(tx, context, { action: 'connector.delete', objectId: connectorId, details: { label, kind } })
+    await recordAudit(platform, context, {
+      action: 'connector.delete',
+      objectId: connectorId,
+      details: { label, kind },
+    })
   })
 }

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { connector } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import type { CheckReport } from '@/lib/ingestors/types'
 import { recordAudit } from '../audit/record'
 import { checkInTime } from './check-in-time'
@@ -19,16 +19,16 @@ export async function checkConnector(
   const row = await findConnector(context, connectorId)
   const report = await checkInTime((signal) => openConnector(row, { signal }))
   const failed = report.steps.find(({ ok, optional }) => !ok && !optional)
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     await tx
       .update(connector)
       .set({ lastCheck: report, checkedAt: new Date() })
       .where(and(eq(connector.clientId, context.clientId), eq(connector.id, connectorId)))
-    await noteConnectorState(tx, context, row, {
+    await noteConnectorState(tx, platform, context, row, {
       state: stateAfter(row.state, failed),
       problem: failed?.message ?? null,
     })
-    await recordAudit(tx, context, {
+    await recordAudit(platform, context, {
       action: 'connector.check',
       objectId: connectorId,
       details: { label: row.label, works: !failed },

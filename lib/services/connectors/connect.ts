@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { TenantContext } from '@/lib/db/context'
 import { connector } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { SOURCES } from '@/lib/ingestors/registry'
@@ -107,7 +107,7 @@ export async function connectSource(
   const { clientId } = context
   const { kind } = input
   const label = input.label || report.found.name || SOURCES[kind].label
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     await tx.insert(connector).values({
       clientId,
       id,
@@ -121,7 +121,7 @@ export async function connectSource(
       lastCheck: report,
       checkedAt: new Date(),
     })
-    await recordAudit(tx, context, { action: 'connector.connect', objectId: id, details: { kind, label } })
+    await recordAudit(platform, context, { action: 'connector.connect', objectId: id, details: { kind, label } })
   })
   return getConnector(context, { connectorId: id })
 }
@@ -136,7 +136,7 @@ export async function replaceCredentials(
   const settings = parseSettings(context, row.kind, { config: config ?? row.config, credentials })
   const report = await runCheck(context, row.kind, settings)
   requireWorking(report)
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     await tx
       .update(connector)
       .set({
@@ -151,7 +151,7 @@ export async function replaceCredentials(
       })
       .where(and(eq(connector.clientId, context.clientId), eq(connector.id, connectorId)))
     const { label, kind } = row
-    await recordAudit(tx, context, {
+    await recordAudit(platform, context, {
       action: 'connector.replace_credentials',
       objectId: connectorId,
       details: { label, kind },

@@ -4,7 +4,7 @@ import type { TenantContext } from '@/lib/db/context'
 import { outbox } from '@/lib/db/schema/operations'
 import { connectionRequest } from '@/lib/db/schema/platform'
 import { connector } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth, withPlatform } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { recordAudit } from '../audit/record'
 import { mailKeyOf } from '../connection-requests/write-request'
@@ -48,7 +48,7 @@ export async function getContact(
 
 async function findAsked(context: TenantContext, connectorId: string): Promise<ContactDto['asked']> {
   const { clientId } = context
-  return withTenant(context, async (tx) => {
+  return withPlatform(context, async (tx) => {
     const [request] = await tx
       .select()
       .from(connectionRequest)
@@ -77,12 +77,12 @@ export async function setContact(
 ): Promise<ContactDto> {
   const row = await findConnector(context, connectorId)
   if (!isLive(row.kind)) throw new AppError('conflict', `${row.label} takes files: nobody has to sign in for it.`)
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     await tx
       .update(connector)
       .set({ contactName: contact?.name ?? null, contactEmail: contact?.email ?? null })
       .where(and(eq(connector.clientId, context.clientId), eq(connector.id, connectorId)))
-    await recordAudit(tx, context, { action: 'connector.change', objectId: connectorId, details: { contact } })
+    await recordAudit(platform, context, { action: 'connector.change', objectId: connectorId, details: { contact } })
   })
   return getContact(context, { connectorId })
 }

@@ -12,7 +12,7 @@ import {
 } from '@/lib/testing/fixture'
 import { listConnectors } from './list'
 
-const { owner } = openTestDatabase()
+const { owner, tenant } = openTestDatabase()
 let client: TestClient
 let made = 0
 
@@ -24,11 +24,11 @@ beforeEach(async () => {
 async function facts(): Promise<unknown> {
   const { clientId } = client
   return {
-    orders: await owner`select * from tenant.store_order where client_id = ${clientId} order by source_id`,
-    purchases: await owner`
+    orders: await tenant`select * from tenant.store_order where client_id = ${clientId} order by source_id`,
+    purchases: await tenant`
       select day, transaction_id, purchases, revenue_minor, currency from tenant.analytics_purchase
       where client_id = ${clientId} order by 1, 2`,
-    coverage: await owner`
+    coverage: await tenant`
       select connector_id, day, time_zone, received from tenant.coverage where client_id = ${clientId} order by 1, 2`,
   }
 }
@@ -56,9 +56,9 @@ describe('a file', () => {
     await seedFiles(client)
     await importText(client, 'store', storeCsv([['2001', 2, 5]]), part(2, 3))
     await importText(client, 'analytics', analyticsCsv([['2001', 2, 5]]), part(2, 3))
-    const rows = await owner`select source_id from tenant.store_order where client_id = ${client.clientId} order by 1`
+    const rows = await tenant`select source_id from tenant.store_order where client_id = ${client.clientId} order by 1`
     expect(rows.map(({ source_id: id }) => id)).toEqual(['1001', '1004', '1005', '1006', '1007', '2001'])
-    const seen = await owner`
+    const seen = await tenant`
       select transaction_id from tenant.analytics_purchase where client_id = ${client.clientId} order by 1`
     expect(seen.map(({ transaction_id: id }) => id)).toEqual(['1001', '1004', '1005', '1007', '2001'])
   })

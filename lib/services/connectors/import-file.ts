@@ -1,16 +1,15 @@
-import { and, eq, isNull } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
-import { client } from '@/lib/db/schema/platform'
-import { connector } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
-import { AppError, notFound } from '@/lib/errors'
+import { withBoth } from '@/lib/db/tenant'
+import { AppError } from '@/lib/errors'
 import { checkRanges, readAnalyticsFile } from '@/lib/ingestors/file/analytics'
 import { readStoreFile } from '@/lib/ingestors/file/store'
 import type { AnalyticsFile, FileOptions, StoreFile } from '@/lib/ingestors/file/types'
 import { addDays, dayOf } from '@/lib/period'
 import type { Rejection, Window } from '@/lib/transaction'
 import { recordAudit } from '../audit/record'
+import { currencyOf } from '../clients/currency'
+import { findConnector } from './find-connector'
 import { piiKeyOf } from './pii-key'
 import {
   KEPT_REJECTIONS,
@@ -51,7 +50,7 @@ export async function importFile(context: TenantContext, input: FileToImport): P
     throw new AppError('conflict', 'This connector reads its source itself and takes no files.')
   if (kind === 'store_file') {
     const file = await readStoreFile(input.path, fileName, options)
-    await withTenant(context, async (tx) => {
+    await withBoth(context, async (tx, platform) => {
       await recordReading(tx, toReading(context, input, file, file.orders.length, daysOfOrders(file, options.window)))
       await replaceOrders(
         tx,
@@ -59,7 +58,7 @@ export async function importFile(context: TenantContext, input: FileToImport): P
         file.orders,
         options.window,
       )
-      await recordImport(tx, context, input, file.orders.length)
+      await recordImport(platform, context, input, file.orders.length)
     })
     return toImported(file, file.orders.length)
   }
@@ -67,17 +66,17 @@ export async function importFile(context: TenantContext, input: FileToImport): P
   checkRanges([file], options.window)
   // A report does not name its currency; what it was read in is kept, so that a store in another one is noticed.
   for (const purchase of file.purchases) purchase.currency ??= options.currency ?? currency
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     const reading = toReading(context, input, file, file.purchases.length, daysOfPurchases(file))
     const uploadId = await recordReading(tx, reading)
     await replacePurchases(tx, reading, file.purchases, options.window, uploadId)
-    await recordImport(tx, context, input, file.purchases.length)
+    await recordImport(platform, context, input, file.purchases.length)
   })
   return toImported(file, file.purchases.length)
 }
 
 function recordImport(
-  tx: Transaction,
+  tx: PlatformTransaction,
   context: TenantContext,
   input: FileToImport,
   transactions: number,
@@ -89,15 +88,8 @@ function recordImport(
 }
 
 async function loadConnector(context: TenantContext, connectorId: string) {
-  const [found] = await withTenant(context, (tx) =>
-    tx
-      .select({ kind: connector.kind, currency: client.currency })
-      .from(connector)
-      .innerJoin(client, eq(client.id, connector.clientId))
-      .where(and(eq(connector.clientId, context.clientId), eq(connector.id, connectorId), isNull(connector.removedAt))),
-  )
-  if (!found) throw notFound('The connector')
-  return found
+  const { kind } = await findConnector(context, connectorId)
+  return { kind, currency: await currencyOf(context) }
 }
 
 function toImported(file: StoreFile | AnalyticsFile, transactions: number): ImportedFile {

@@ -22,7 +22,7 @@ const property = (viewers: string[]) => ({
   viewers,
   events: [],
 })
-const { owner } = openTestDatabase({
+const { owner, tenant } = openTestDatabase({
   GOOGLE_SERVICE_ACCOUNT: JSON.stringify({ type: 'service_account', client_email: EMAIL, private_key: privateKey }),
 })
 let ga4: Ga4StandIn
@@ -69,7 +69,7 @@ describe('the installation’s own Google account', () => {
       state: 'ready',
       credentialHint: `This installation’s account. Service account ${EMAIL}`,
     })
-    const [row] = await owner`select credentials from tenant.connector where id = ${made.id}`
+    const [row] = await tenant`select credentials from tenant.connector where id = ${made.id}`
     // What is sealed is as short as its name: a key would be ten times as long.
     expect(row?.credentials.length).toBeLessThan(300)
     expect(await checkConnector(client.context, { connectorId: made.id })).toMatchObject({ state: 'ready' })

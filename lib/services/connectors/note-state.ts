@@ -1,5 +1,5 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import { and, eq, isNull, ne, sql } from 'drizzle-orm'
+import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { connector } from '@/lib/db/schema/tenant'
 import { writeRequest } from '../connection-requests/write-request'
@@ -11,7 +11,8 @@ import { type ConnectorState, isLive } from './dto'
  * `seen` is the connector as it was read before it was asked: of credentials that were replaced since, nothing is noted.
  */
 export async function noteConnectorState(
-  tx: Transaction,
+  tx: TenantTransaction,
+  platform: PlatformTransaction,
   context: TenantContext,
   seen: Pick<typeof connector.$inferSelect, 'id' | 'credentials'>,
   { state, problem }: { state: ConnectorState; problem: string | null },
@@ -32,11 +33,31 @@ export async function noteConnectorState(
   if (!row || state !== 'needs_reauth' || !isLive(row.kind)) return
   const { contactName, contactEmail, contactAskedAt } = row
   if (contactName === null || contactEmail === null || contactAskedAt !== null) return
-  await writeRequest(tx, context, {
+  await writeRequest(platform, context, {
     kind: row.kind,
     source: { connectorId: row.id, label: row.label },
     note: contactName,
     email: contactEmail,
     isBroken: true,
   })
+  await noteAsked(tx, context, row.id)
+}
+
+/** Somebody was asked for a new sign-in: until the source is ready again, nobody is asked another time by itself. */
+export async function noteAsked(
+  tx: TenantTransaction,
+  { clientId }: TenantContext,
+  connectorId: string,
+): Promise<void> {
+  await tx
+    .update(connector)
+    .set({ contactAskedAt: sql`clock_timestamp()` })
+    .where(
+      and(
+        eq(connector.clientId, clientId),
+        eq(connector.id, connectorId),
+        ne(connector.state, 'ready'),
+        isNull(connector.removedAt),
+      ),
+    )
 }

@@ -1,9 +1,9 @@
 import { and, eq, gte, lt } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { connector, storeOrder } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { IdRedactor } from '@/lib/ingestors/reduce/ids'
@@ -32,9 +32,13 @@ export async function createPushConnector(
   { label }: z.infer<typeof createPushSchema>,
 ): Promise<ConnectorDto> {
   const id = newId('connector')
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     await tx.insert(connector).values({ clientId: context.clientId, id, kind: 'push', label })
-    await recordAudit(tx, context, { action: 'connector.connect', objectId: id, details: { kind: 'push', label } })
+    await recordAudit(platform, context, {
+      action: 'connector.connect',
+      objectId: id,
+      details: { kind: 'push', label },
+    })
   })
   return getConnector(context, { connectorId: id })
 }
@@ -86,9 +90,9 @@ export async function pushOrders(
       { details: rejected.map(({ index, field, message }) => ({ field: `transactions.${index}.${field}`, message })) },
     )
   const place = { clientId: context.clientId, connectorId }
-  const covered = await withTenant(context, async (tx) => {
+  const covered = await withBoth(context, async (tx, platform) => {
     await putOrders(tx, place, orders.values())
-    await recordAudit(tx, context, {
+    await recordAudit(platform, context, {
       action: 'connector.receive',
       objectId: connectorId,
       details: { label, orders: orders.size, ...(covers && { covers }) },
@@ -104,7 +108,7 @@ function firstOf({ issues }: z.ZodError): { field: string; message: string } {
 }
 
 async function recordCoverage(
-  tx: Transaction,
+  tx: TenantTransaction,
   { clientId, userId }: TenantContext,
   { connectorId, label }: { connectorId: string; label: string },
   window: Window,

@@ -1,6 +1,6 @@
 import { and, between, eq, gte, inArray, lt, lte, ne, sql } from 'drizzle-orm'
 import { insertMany } from '@/lib/db/batch'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import { analyticsPurchase, analyticsTag, coverage, storeOrder, upload } from '@/lib/db/schema/tenant'
 import type { IncompleteReason } from '@/lib/ingestors/types'
 import { endOfDay, startOfDay } from '@/lib/period'
@@ -44,7 +44,7 @@ export interface RecordedReading {
 }
 
 /** Notes the reading and what it covers; returns its id, which the facts of the analytics side carry. */
-export async function recordReading(tx: Transaction, reading: RecordedReading): Promise<number> {
+export async function recordReading(tx: TenantTransaction, reading: RecordedReading): Promise<number> {
   const { clientId, connectorId, window, hidden, rejections } = reading
   const [created] = await tx
     .insert(upload)
@@ -109,7 +109,7 @@ interface Place {
 
 /** Replaces the orders made in the window. */
 export async function replaceOrders(
-  tx: Transaction,
+  tx: TenantTransaction,
   place: Place,
   orders: Iterable<StoreOrder>,
   { from, to, timeZone }: Window,
@@ -129,7 +129,7 @@ export async function replaceOrders(
 
 /** Adds orders, or renews those that are there. */
 export async function putOrders(
-  tx: Transaction,
+  tx: TenantTransaction,
   { clientId, connectorId }: Place,
   orders: Iterable<StoreOrder>,
 ): Promise<void> {
@@ -152,7 +152,7 @@ export async function putOrders(
 
 /** Replaces the rows of the window, and those of any day beyond it that the reading has rows for. */
 export async function replacePurchases(
-  tx: Transaction,
+  tx: TenantTransaction,
   { clientId, connectorId }: Place,
   purchases: readonly AnalyticsPurchase[],
   { from, to }: Window,
@@ -197,7 +197,7 @@ export async function replacePurchases(
 
 /** Replaces where the ids of the window were reported from. */
 export async function replaceTags(
-  tx: Transaction,
+  tx: TenantTransaction,
   { clientId, connectorId }: Place,
   tags: readonly TagRow[],
   { from, to }: Window,
@@ -220,7 +220,7 @@ export async function replaceTags(
 }
 
 /** Forgets readings of a live source of which nothing is left. */
-export async function forgetOldReadings(tx: Transaction, { clientId, connectorId }: Place): Promise<void> {
+export async function forgetOldReadings(tx: TenantTransaction, { clientId, connectorId }: Place): Promise<void> {
   await tx.execute(sql`
     delete from tenant.upload u where u.client_id = ${clientId} and u.connector_id = ${connectorId}
       and not exists (select from tenant.coverage c where c.client_id = u.client_id and c.upload_id = u.id)

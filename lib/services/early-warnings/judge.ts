@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import type { earlyWarning } from '@/lib/db/schema/tenant'
 import { addDays, dayOf } from '@/lib/period'
 import { resolveWarning, type WatchedSegment } from '@/lib/reconcile/watch/early-warning'
@@ -25,7 +25,7 @@ export interface SeenNow {
  * it; before that, GA4 showing them after all withdraws it. Null to wait.
  */
 export async function judgeWarning(
-  tx: Transaction,
+  tx: TenantTransaction,
   row: Row,
   { countNow, timeZone }: SeenNow,
 ): Promise<Judgement | null> {
@@ -46,7 +46,7 @@ export async function judgeWarning(
 
 /** What the newest result of these days says of the orders; null while there is none, or some are not settled in it. */
 async function settledCounts(
-  tx: Transaction,
+  tx: TenantTransaction,
   { clientId, reconciliationId, evidence: { decisive } }: Row,
   segment: WatchedSegment | null,
   timeZone: string,

@@ -1,5 +1,5 @@
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import { earlyReading, earlyWarning } from '@/lib/db/schema/tenant'
 import { newId } from '@/lib/ids'
 import { DAY_MS } from '@/lib/period'
@@ -27,7 +27,7 @@ const ofReconciliation = (table: typeof earlyReading | typeof earlyWarning, { cl
  * What earlier pulls counted, by segment. Readings of a loss that was warned of teach nothing, for a week: what lasts
  * longer is the new usual.
  */
-export async function readHistory(tx: Transaction, place: Place, asOf: number): Promise<SegmentCounts[]> {
+export async function readHistory(tx: TenantTransaction, place: Place, asOf: number): Promise<SegmentCounts[]> {
   const { segment, ageHours } = earlyReading
   const rows = await tx
     .select({
@@ -53,7 +53,7 @@ export async function readHistory(tx: Transaction, place: Place, asOf: number): 
 
 /** Keeps a pull's counts. Repeating it changes nothing. */
 export async function keepReading(
-  tx: Transaction,
+  tx: TenantTransaction,
   place: Place,
   asOf: number,
   counted: readonly SegmentCounts[],
@@ -72,7 +72,7 @@ export async function keepReading(
 }
 
 /** Removes counts after 60 days, and warnings a year after they were closed. */
-export async function forgetOld(tx: Transaction, place: Place, asOf: number): Promise<void> {
+export async function forgetOld(tx: TenantTransaction, place: Place, asOf: number): Promise<void> {
   const before = (days: number) => new Date(asOf - days * DAY_MS)
   await tx
     .delete(earlyReading)
@@ -88,7 +88,11 @@ interface Pull extends SeenNow {
 }
 
 /** Opens what is new, renews what still holds, and closes what settled or turned up late. */
-export async function settleWarnings(tx: Transaction, place: Place, { asOf, found, ...now }: Pull): Promise<void> {
+export async function settleWarnings(
+  tx: TenantTransaction,
+  place: Place,
+  { asOf, found, ...now }: Pull,
+): Promise<void> {
   const seenAt = new Date(asOf)
   const bySegment = new Map(found.map((one) => [segmentText(one.segment), one.evidence]))
   const open = await tx

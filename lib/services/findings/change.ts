@@ -1,8 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { finding } from '@/lib/db/schema/review'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { DAY_MS } from '@/lib/period'
 import { requireAssignees } from '../annotations/people'
@@ -33,12 +33,12 @@ export async function changeFinding(
   { id, change }: { id: string; change: FindingChange },
 ): Promise<void> {
   const { clientId, userId } = context
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     const row = await loadFinding(tx, context, id, { forUpdate: true })
     const [clock] = await tx.execute<{ now: string }>(sql`select extract(epoch from clock_timestamp()) * 1000 as now`)
     const now = Math.floor(Number(clock?.now))
     if (change.assigneeId !== undefined && change.assigneeId !== row.assigneeId)
-      await requireAssignees(tx, clientId, [change.assigneeId])
+      await requireAssignees(platform, clientId, [change.assigneeId])
     const state = change.fix
       ? deployFix(row, change.fix, { now, userId })
       : change.undoFix
@@ -52,7 +52,7 @@ export async function changeFinding(
       updatedAt: new Date(now),
     })
     const { reconciliationId, key } = row
-    await recordAudit(tx, context, {
+    await recordAudit(platform, context, {
       action: 'finding.change',
       objectId: reconciliationId,
       details: {
@@ -64,7 +64,7 @@ export async function changeFinding(
   })
 }
 
-async function save(tx: Transaction, row: FindingRow, values: Partial<FindingRow>): Promise<void> {
+async function save(tx: TenantTransaction, row: FindingRow, values: Partial<FindingRow>): Promise<void> {
   await tx
     .update(finding)
     .set(values)

@@ -1,5 +1,5 @@
 import { and, between, eq, isNull, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import { verdict } from '@/lib/db/schema/tenant'
 import { isJudged, isMatched } from '@/lib/reconcile/rates'
 import type { StoreStatus } from '@/lib/reconcile/statuses'
@@ -19,7 +19,7 @@ interface Asked {
 
 /** Settled days of a segment and of all other orders, by what the newest results say of them; sorted by day. */
 export async function countSettledDays(
-  tx: Transaction,
+  tx: TenantTransaction,
   { clientId, reconciliationId, from, to, segment }: Asked,
 ): Promise<{ days: SettledDay[]; rest: SettledDay[] }> {
   const { day, status, gateway, channel, store } = verdict

@@ -1,50 +1,68 @@
-import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
+import { afterRow, type PageInput, pageOf, rowsFor } from '@/lib/db/page'
 import { comment, finding } from '@/lib/db/schema/review'
 import { jobSummary, reconciliation } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth, withTenant } from '@/lib/db/tenant'
 import { namesOf } from '../annotations/people'
+import type { Page } from '../jobs/dto'
 import type { FindingDto, FindingState } from './dto'
 import { undoableFix } from './life'
-import { idOfFinding, loadFinding } from './load'
-
-const MAX_FINDINGS = 500
+import { idOfFinding, loadFinding, partsOfFindingId } from './load'
 
 /** What a person should still look at: told of by the newest result, or waiting to be verified, and not put aside. */
 const NEEDS_WORK = sql`(${finding.ignoredReason} is null and ${finding.isPresent}
   and ${finding.state} in ('open', 'no_effect', 'came_back'))`
 
-interface ListInput {
+/** Descending: most money first among those the newest results tell of. */
+const KEYS = [
+  NEEDS_WORK,
+  sql`${finding.ignoredReason} is null`,
+  finding.isPresent,
+  sql`abs(${finding.amountMinor})`,
+  finding.key,
+  finding.reconciliationId,
+]
+
+interface ListInput extends PageInput {
   reconciliationId?: string | undefined
   states?: readonly FindingState[] | undefined
 }
 
 /** Findings of the client, most money first among those the newest results tell of; the others after them. */
-export function listFindings(context: TenantContext, input: ListInput = {}): Promise<{ items: FindingDto[] }> {
-  const { reconciliationId, states = [] } = input
-  return withTenant(context, async (tx) => ({
-    items: await read(
+export function listFindings(context: TenantContext, input: ListInput = {}): Promise<Page<FindingDto>> {
+  const { reconciliationId, states = [], ...page } = input
+  return withBoth(context, async (tx, platform) => {
+    const last = page.cursor === undefined ? undefined : partsOfFindingId(page.cursor)
+    const row = last && isNamed({ clientId: context.clientId, ...last })
+    const found = await read(
       tx,
+      platform,
       context,
       and(
         reconciliationId === undefined ? undefined : eq(finding.reconciliationId, reconciliationId),
-        states.length === 0
-          ? undefined
-          : sql`${finding.state} in (${sql.join(
-              states.map((state) => sql`${state}`),
-              sql`, `,
-            )})`,
+        states.length === 0 ? undefined : inArray(finding.state, states),
+        await afterRow(tx, { table: finding, keys: KEYS, direction: 'desc', row: row === null ? sql`false` : row }),
       ),
-    ),
-  }))
+      rowsFor(page),
+    )
+    const { rows, nextCursor } = pageOf(found, page, ({ id }) => id)
+    return { items: rows, nextCursor }
+  })
 }
+
+const isNamed = ({
+  clientId,
+  reconciliationId,
+  key,
+}: Pick<typeof finding.$inferSelect, 'clientId' | 'reconciliationId' | 'key'>) =>
+  and(eq(finding.clientId, clientId), eq(finding.reconciliationId, reconciliationId), eq(finding.key, key))
 
 /** Throws `not_found`. */
 export function getFinding(context: TenantContext, { id }: { id: string }): Promise<FindingDto> {
-  return withTenant(context, async (tx) => {
-    const { reconciliationId, key } = await loadFinding(tx, context, id)
-    const [found] = await read(tx, context, and(eq(finding.reconciliationId, reconciliationId), eq(finding.key, key)))
+  return withBoth(context, async (tx, platform) => {
+    const [found] = await read(tx, platform, context, isNamed(await loadFinding(tx, context, id)), 1)
     return found as FindingDto
   })
 }
@@ -54,7 +72,13 @@ export function countOpenFindings(context: TenantContext): Promise<number> {
   return withTenant(context, (tx) => tx.$count(finding, and(eq(finding.clientId, context.clientId), NEEDS_WORK)))
 }
 
-async function read(tx: Transaction, { clientId }: TenantContext, where: SQL | undefined): Promise<FindingDto[]> {
+async function read(
+  tx: TenantTransaction,
+  platform: PlatformTransaction,
+  { clientId }: TenantContext,
+  where: SQL | undefined,
+  limit: number,
+): Promise<FindingDto[]> {
   const comments = tx
     .select({
       reconciliationId: comment.reconciliationId,
@@ -83,16 +107,10 @@ async function read(tx: Transaction, { clientId }: TenantContext, where: SQL | u
       and(eq(comments.reconciliationId, finding.reconciliationId), eq(comments.subjectKey, finding.key)),
     )
     .where(and(eq(finding.clientId, clientId), where))
-    .orderBy(
-      desc(NEEDS_WORK),
-      desc(sql`${finding.ignoredReason} is null`),
-      desc(finding.isPresent),
-      desc(sql`abs(${finding.amountMinor})`),
-      finding.key,
-    )
-    .limit(MAX_FINDINGS)
+    .orderBy(...KEYS.map((key) => desc(key)))
+    .limit(limit)
   const names = await namesOf(
-    tx,
+    platform,
     rows.flatMap(({ row }) => [row.assigneeId, row.fixBy, ...row.history.map(({ by }) => by)]),
   )
   return rows.map((one) => toDto(one, names))

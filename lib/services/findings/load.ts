@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { finding } from '@/lib/db/schema/review'
 import { notFound } from '@/lib/errors'
@@ -10,12 +10,14 @@ type FindingRow = typeof finding.$inferSelect
 export const idOfFinding = ({ reconciliationId, key }: Pick<FindingRow, 'reconciliationId' | 'key'>): string =>
   Buffer.from(JSON.stringify([reconciliationId, key])).toString('base64url')
 
-function partsOf(id: string): { reconciliationId: string; key: string } | null {
+/** What `idOfFinding` made an id of; null for any other text. */
+export function partsOfFindingId(id: string): { reconciliationId: string; key: string } | null {
   try {
     const parts: unknown = JSON.parse(Buffer.from(id, 'base64url').toString('utf8'))
     if (!Array.isArray(parts) || parts.length !== 2) return null
     const [reconciliationId, key] = parts
-    if (typeof reconciliationId !== 'string' || typeof key !== 'string') return null
+    const isText = typeof reconciliationId === 'string' && typeof key === 'string'
+    if (!isText || `${reconciliationId}${key}`.includes('\0')) return null
     return { reconciliationId, key }
   } catch {
     return null
@@ -24,13 +26,13 @@ function partsOf(id: string): { reconciliationId: string; key: string } | null {
 
 /** Reads a finding by its id; `forUpdate` keeps others from changing it until the transaction ends. Throws `not_found`. */
 export async function loadFinding(
-  tx: Transaction,
+  tx: TenantTransaction,
   { clientId }: TenantContext,
   id: string,
   { forUpdate = false }: { forUpdate?: boolean } = {},
 ): Promise<FindingRow> {
-  const parts = partsOf(id)
-  if (!parts || parts.reconciliationId.includes('\0') || parts.key.includes('\0')) throw notFound('The finding')
+  const parts = partsOfFindingId(id)
+  if (!parts) throw notFound('The finding')
   const query = tx
     .select()
     .from(finding)

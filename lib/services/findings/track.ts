@@ -1,5 +1,5 @@
 import { and, eq, gt, ne, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import { finding } from '@/lib/db/schema/review'
 import { jobSummary } from '@/lib/db/schema/tenant'
 import { addDays, dayOf } from '@/lib/period'
@@ -26,7 +26,7 @@ type FindingRow = typeof finding.$inferSelect
  * Takes a result that is being published into the findings that live across jobs, and looks at the fixes. A result that
  * ends before another one does says how things were, not how they are: it changes nothing.
  */
-export async function trackFindings(tx: Transaction, published: Published): Promise<void> {
+export async function trackFindings(tx: TenantTransaction, published: Published): Promise<void> {
   const { clientId, reconciliationId, jobId, resultSeq, summary } = published
   const isOf = and(eq(finding.clientId, clientId), eq(finding.reconciliationId, reconciliationId))
   const later = await tx.$count(
@@ -75,7 +75,7 @@ const saidOf = ({ key, sentence, amountMinor, orders }: Finding) => ({ key, sent
 
 /** What the result means for the row's fix; null where it means nothing. */
 async function judgeRow(
-  tx: Transaction,
+  tx: TenantTransaction,
   row: FindingRow,
   { isPresent, summary: { window }, now }: { isPresent: boolean; summary: Summary; now: Date },
 ): Promise<Partial<FindingRow> | null> {

@@ -6,6 +6,7 @@ import type { AdminContext } from '@/lib/db/context'
 import { outbox, workerPresence } from '@/lib/db/schema/operations'
 import { connector } from '@/lib/db/schema/tenant'
 import { withAdmin, withTenant, withWorker } from '@/lib/db/tenant'
+import { isAway } from '@/lib/errors'
 import type { DoorbellMode } from '@/lib/queue/doorbell'
 import { type ConnectorState, isLive } from '../connectors/dto'
 import type { MailState } from '../notifications/dto'
@@ -40,8 +41,10 @@ export interface DetailedHealth extends Health {
   /** `none`: the installation is set up without. */
   redis: 'ok' | 'degraded' | 'none'
   mail: Record<MailState, number> & { oldestWaitingSeconds: number | null }
-  /** Sources of all clients that are read by us. */
+  /** Sources of all clients that are read by us; not of clients whose own database is away. */
   connectors: Record<ConnectorState | 'paused', number>
+  /** Clients with a database of their own, and those of them whose database does not answer. */
+  ownDatabases: { clients: number; away: number }
 }
 
 /** Asks everything anew. Throws `unavailable` while the database does not answer. */
@@ -61,7 +64,7 @@ export async function checkDetailedHealth(admin: AdminContext): Promise<Detailed
       admin,
     )),
     redis: features.queue === 'postgres' ? 'none' : queue.mode === 'degraded' ? 'degraded' : 'ok',
-    connectors: await countConnectors(admin),
+    ...(await lookIntoClients(admin)),
   }
 }
 
@@ -127,7 +130,8 @@ async function readMail(tx: Transaction): Promise<DetailedHealth['mail']> {
 }
 
 /** Within each client in turn: how many are in which state, and nothing else of them. */
-async function countConnectors(admin: AdminContext): Promise<DetailedHealth['connectors']> {
+async function lookIntoClients(admin: AdminContext): Promise<Pick<DetailedHealth, 'connectors' | 'ownDatabases'>> {
+  const ownDatabases = { clients: 0, away: 0 }
   const sums: DetailedHealth['connectors'] = { ready: 0, needs_reauth: 0, misconfigured: 0, paused: 0 }
   for (const { id, context } of await everyClient(admin)) {
     const rows = await withTenant(context, (tx) =>
@@ -135,8 +139,14 @@ async function countConnectors(admin: AdminContext): Promise<DetailedHealth['con
         .select({ kind: connector.kind, state: connector.state, pausedAt: connector.pausedAt })
         .from(connector)
         .where(and(eq(connector.clientId, id), isNull(connector.removedAt))),
-    )
-    for (const { kind, state, pausedAt } of rows) if (isLive(kind)) sums[pausedAt === null ? state : 'paused'] += 1
+    ).catch((error: unknown) => {
+      if (context.databaseRef === null || !isAway(error)) throw error
+      return null
+    })
+    if (context.databaseRef !== null) ownDatabases.clients += 1
+    if (rows === null) ownDatabases.away += 1
+    for (const { kind, state, pausedAt } of rows ?? [])
+      if (isLive(kind)) sums[pausedAt === null ? state : 'paused'] += 1
   }
-  return sums
+  return { connectors: sums, ownDatabases }
 }

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
-import platformJournal from '@/drizzle/platform/meta/_journal.json'
-import tenantJournal from '@/drizzle/tenant/meta/_journal.json'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
+import { NEWEST_MIGRATION } from '@/lib/db/newest-migration'
 
 /** What the health answers rest on; each is asked within a worker's transaction. */
 
@@ -12,7 +11,7 @@ const SKEW_FAILING_SECONDS = 30
 
 export type ClockState = 'ok' | 'warning' | 'failing'
 
-export async function readQueue(tx: Transaction) {
+export async function readQueue(tx: PlatformTransaction) {
   const [row] = await tx.execute<{ waiting: number; oldest: number | null; workers: number; degraded: number }>(sql`
     select waiting, oldest, workers, degraded from
       (select count(*)::int as waiting,
@@ -26,7 +25,7 @@ export async function readQueue(tx: Transaction) {
 }
 
 /** Compares this machine's clock with the database's, taken halfway between asking and being answered. */
-export async function measureSkew(tx: Transaction): Promise<{ state: ClockState; aheadSeconds: number }> {
+export async function measureSkew(tx: PlatformTransaction): Promise<{ state: ClockState; aheadSeconds: number }> {
   const askedAt = Date.now()
   const [row] = await tx.execute<{ now: number }>(
     sql`select extract(epoch from clock_timestamp())::float8 * 1000 as now`,
@@ -42,11 +41,9 @@ export function judgeSkew(aheadSeconds: number): ClockState {
 }
 
 /** Whether every migration that this version knows was applied; one that came later does no harm. */
-export async function isMigrated(tx: Transaction): Promise<boolean> {
+export async function isMigrated(tx: PlatformTransaction): Promise<boolean> {
   const [row] = await tx.execute<{ platform: string; tenant: string }>(sql`
     select (select max(created_at) from drizzle.platform_migrations)::text as platform,
       (select max(created_at) from drizzle.tenant_migrations)::text as tenant`)
-  const isApplied = (applied: string | undefined, { entries }: typeof platformJournal) =>
-    Number(applied) >= Math.max(...entries.map(({ when }) => when))
-  return isApplied(row?.platform, platformJournal) && isApplied(row?.tenant, tenantJournal)
+  return Number(row?.platform) >= NEWEST_MIGRATION.platform && Number(row?.tenant) >= NEWEST_MIGRATION.tenant
 }

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { idempotencyKey } from '@/lib/db/schema/operations'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 
 /** Longer than any request takes: whoever holds a key for longer has crashed. */
 const LOCK_SECONDS = 60
@@ -35,7 +35,7 @@ export function beginRequest(context: TenantContext, { key, requestHash }: Keyed
   const { clientId } = context
   const isOld = sql`${idempotencyKey.createdAt} < clock_timestamp() - make_interval(hours => ${KEPT_HOURS})`
   const lockedUntil = sql`clock_timestamp() + make_interval(secs => ${LOCK_SECONDS})`
-  return withTenant(context, async (tx) => {
+  return withPlatform(context, async (tx) => {
     const [taken] = await tx
       .insert(idempotencyKey)
       .values({ clientId, actor: actorOf(context), key, requestHash, lockedUntil, createdAt: sql`clock_timestamp()` })
@@ -68,10 +68,10 @@ export async function keepAnswer(
   key: string,
   answer: { status: number; body: string | null },
 ): Promise<void> {
-  await withTenant(context, (tx) => tx.update(idempotencyKey).set(answer).where(named(context, key)))
+  await withPlatform(context, (tx) => tx.update(idempotencyKey).set(answer).where(named(context, key)))
 }
 
 /** Frees the key, because its request came to nothing. */
 export async function dropRequest(context: TenantContext, key: string): Promise<void> {
-  await withTenant(context, (tx) => tx.delete(idempotencyKey).where(named(context, key)))
+  await withPlatform(context, (tx) => tx.delete(idempotencyKey).where(named(context, key)))
 }

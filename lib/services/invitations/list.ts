@@ -2,7 +2,7 @@ import { and, desc, eq, lt } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { invitation } from '@/lib/db/schema/people'
 import { user } from '@/lib/db/schema/platform'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import type { Page } from '../jobs/dto'
 import type { InvitationDto, InvitationState } from './dto'
 import { stateNow, toInvitationDto } from './states'
@@ -12,7 +12,7 @@ export async function listInvitations(
   context: TenantContext,
   { cursor, limit = 50, state }: { cursor?: string; limit?: number; state?: InvitationState } = {},
 ): Promise<Page<InvitationDto>> {
-  const rows = await withTenant(context, (tx) =>
+  const rows = await withPlatform(context, (tx) =>
     tx
       .select({ row: invitation, state: stateNow, inviterName: user.name })
       .from(invitation)

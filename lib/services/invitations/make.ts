@@ -4,7 +4,7 @@ import { ROLES } from '@/lib/auth/permissions'
 import type { TenantContext } from '@/lib/db/context'
 import { invitation } from '@/lib/db/schema/people'
 import { membership, user } from '@/lib/db/schema/platform'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import { plainAddress } from '@/lib/email-address'
 import { AppError } from '@/lib/errors'
 import { recordAudit } from '../audit/record'
@@ -38,7 +38,7 @@ export async function makeInvitation(
   const { role } = input
   const email = plainAddress(input.email)
   if (email === null) throw new AppError('invalid_input', `email: ${NOT_PLAIN}`)
-  return withTenant(context, async (tx) => {
+  return withPlatform(context, async (tx) => {
     const names = await readInviter(tx, context, role)
     // One invitation after the other for one address, or two at once would both find none.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${clientId} ${email}`}, 0))`)

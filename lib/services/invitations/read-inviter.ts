@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { givesOf, type Role } from '@/lib/auth/permissions'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { client, membership, user } from '@/lib/db/schema/platform'
 import { AppError } from '@/lib/errors'
@@ -10,7 +10,11 @@ import type { InvitationNames } from './write'
  * The client's and the inviter's names, for somebody who may give the role now. Their membership is held until the
  * transaction ends, so that it cannot be taken from them meanwhile. Throws `forbidden`.
  */
-export async function readInviter(tx: Transaction, context: TenantContext, role: Role): Promise<InvitationNames> {
+export async function readInviter(
+  tx: PlatformTransaction,
+  context: TenantContext,
+  role: Role,
+): Promise<InvitationNames> {
   const { clientId } = context
   const userId = context.userId ?? ''
   const [own] = await tx

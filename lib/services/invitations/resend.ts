@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { hashOfSecret, newSecret } from '@/lib/auth/secrets'
 import type { TenantContext } from '@/lib/db/context'
 import { invitation } from '@/lib/db/schema/people'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import { recordAudit } from '../audit/record'
 import type { MadeInvitationDto } from './dto'
@@ -19,7 +19,7 @@ export async function resendInvitation(
   { invitationId }: { invitationId: string },
 ): Promise<MadeInvitationDto> {
   const named = and(eq(invitation.clientId, context.clientId), eq(invitation.id, invitationId))
-  return withTenant(context, async (tx) => {
+  return withPlatform(context, async (tx) => {
     const [known] = await tx.select({ role: invitation.role }).from(invitation).where(named)
     if (!known) throw notFound('The invitation')
     // Whoever sends it again is shown the link where there is no mail service.

@@ -1,9 +1,9 @@
 import { and, eq, isNull, notInArray, sql } from 'drizzle-orm'
 import type { Role } from '@/lib/auth/permissions'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { invitation } from '@/lib/db/schema/people'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import { notFound } from '@/lib/errors'
 import { recordAudit } from '../audit/record'
 
@@ -15,7 +15,7 @@ export async function revokeInvitation(
   context: TenantContext,
   { invitationId }: { invitationId: string },
 ): Promise<void> {
-  await withTenant(context, async (tx) => {
+  await withPlatform(context, async (tx) => {
     const [row] = await tx
       .update(invitation)
       .set(revoked)
@@ -32,7 +32,7 @@ export async function revokeInvitation(
  * transaction that takes the role. `clientId` is left out where they lose all clients. Returns how many.
  */
 export async function revokeInvitationsBy(
-  tx: Transaction,
+  tx: PlatformTransaction,
   { userId, clientId, stillGives = [] }: { userId: string; clientId?: string; stillGives?: readonly Role[] },
 ): Promise<number> {
   const rows = await tx

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Role } from '@/lib/auth/permissions'
 import { hashOfSecret, newSecret } from '@/lib/auth/secrets'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import { outbox } from '@/lib/db/schema/operations'
 import { invitation } from '@/lib/db/schema/people'
 import { env } from '@/lib/env'
@@ -35,7 +35,7 @@ export type InvitationNames = Pick<InvitationPayload, 'clientName' | 'inviterNam
  * Returns the link where there is no mail service, to be shown once, and null otherwise.
  */
 export async function writeInvitation(
-  tx: Transaction,
+  tx: PlatformTransaction,
   input: NewInvitation,
   names: InvitationNames,
 ): Promise<{ row: InvitationRow; link: string | null }> {
@@ -47,7 +47,7 @@ export async function writeInvitation(
 
 /** The mail with a link that was just made for the row. */
 export async function writeInvitationMail(
-  tx: Transaction,
+  tx: PlatformTransaction,
   row: InvitationRow,
   names: InvitationNames,
   secret: string,

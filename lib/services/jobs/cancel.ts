@@ -1,14 +1,14 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { job } from '@/lib/db/schema/platform'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import { recordAudit } from '../audit/record'
 import type { JobDto } from './dto'
 import { getJob } from './get'
 
 /** Stops a job: at once while it is queued, at its worker's next sign of life while it runs. Finished jobs stay as they are. */
 export async function cancelJob(context: TenantContext, { jobId }: { jobId: string }): Promise<JobDto> {
-  await withTenant(context, async (tx) => {
+  await withPlatform(context, async (tx) => {
     const named = and(eq(job.clientId, context.clientId), eq(job.id, jobId))
     const stopped = await tx
       .update(job)

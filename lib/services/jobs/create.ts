@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { TenantContext } from '@/lib/db/context'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { isDay, isTimeZone, windowLength } from '@/lib/period'
 import { ringDoorbell } from '@/lib/queue/producer'
@@ -47,11 +47,11 @@ export async function createJob(
 ): Promise<JobDto> {
   checkWindow(input)
   const trigger = input.trigger ?? 'manual'
-  const { id, isNew } = await withTenant(context, async (tx) => {
-    const made = await insertJob(tx, context, { ...input, trigger })
+  const { id, isNew } = await withBoth(context, async (tx, platform) => {
+    const made = await insertJob(tx, platform, context, { ...input, trigger })
     const { reconciliationId, from, to, timeZone } = input
     if (made.isNew)
-      await recordAudit(tx, context, {
+      await recordAudit(platform, context, {
         action: 'job.create',
         objectId: made.id,
         details: { reconciliationId, from, to, timeZone, trigger },

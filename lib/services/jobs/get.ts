@@ -1,19 +1,19 @@
 import { and, eq } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { schedule } from '@/lib/db/schema/operations'
 import { job, user } from '@/lib/db/schema/platform'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import { notFound } from '@/lib/errors'
 import type { JobDto } from './dto'
 import { askedBy, askedBySchedule, JOB_COLUMNS, toJobDto } from './to-dto'
 
 /** One job of the client. Throws `not_found` for an id the client does not have. */
 export function getJob(context: TenantContext, { jobId }: { jobId: string }): Promise<JobDto> {
-  return withTenant(context, (tx) => readJob(tx, context, jobId))
+  return withPlatform(context, (tx) => readJob(tx, context, jobId))
 }
 
-export async function readJob(tx: Transaction, { clientId }: TenantContext, jobId: string): Promise<JobDto> {
+export async function readJob(tx: PlatformTransaction, { clientId }: TenantContext, jobId: string): Promise<JobDto> {
   const [found] = await tx
     .select(JOB_COLUMNS)
     .from(job)

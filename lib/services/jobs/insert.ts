@@ -1,5 +1,5 @@
 import { and, eq, gte, lte, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { job } from '@/lib/db/schema/platform'
 import { type connector, coverage, reconciliation } from '@/lib/db/schema/tenant'
@@ -33,7 +33,8 @@ export interface NewReconciliationJob extends Window {
  * source is missing or does not cover the window yet; for a schedule also when a source is paused.
  */
 export async function insertJob(
-  tx: Transaction,
+  tx: TenantTransaction,
+  platform: PlatformTransaction,
   context: TenantContext,
   wanted: NewReconciliationJob,
 ): Promise<{ id: string; isNew: boolean }> {
@@ -50,7 +51,7 @@ export async function insertJob(
   requireOwnDays(found, wanted)
   const sources = await runnableSources(tx, context, wanted)
   for (const source of sources) await requireCoverage(tx, context, wanted, source)
-  return insertJobRow(tx, context, {
+  return insertJobRow(platform, context, {
     ...wanted,
     kind: 'reconciliation',
     reconciliationName: found.name,
@@ -60,7 +61,7 @@ export async function insertJob(
 
 /** Writes the row of a job whose work needs no further check, unless its key has one. */
 export async function insertJobRow(
-  tx: Transaction,
+  tx: PlatformTransaction,
   { clientId, userId }: TenantContext,
   {
     from: windowFrom,
@@ -86,7 +87,7 @@ type Source = Pick<typeof connector.$inferSelect, 'id' | 'label' | 'kind'>
 
 /** The reconciliation's sources. Throws `conflict` when a side has none, and for a schedule when one is paused. */
 export async function runnableSources(
-  tx: Transaction,
+  tx: TenantTransaction,
   { clientId }: TenantContext,
   { reconciliationId, trigger }: Pick<NewReconciliationJob, 'reconciliationId' | 'trigger'>,
 ): Promise<Source[]> {
@@ -122,7 +123,7 @@ function requireOwnDays(
 
 /** A file covers what it was declared to cover; a window beyond that would call orders missing that were never read. */
 async function requireCoverage(
-  tx: Transaction,
+  tx: TenantTransaction,
   { clientId }: TenantContext,
   window: Window,
   source: Source,

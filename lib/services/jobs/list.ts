@@ -2,7 +2,7 @@ import { and, desc, eq, lt } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { schedule } from '@/lib/db/schema/operations'
 import { job, user } from '@/lib/db/schema/platform'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import type { JobDto, JobState, Page } from './dto'
 import { askedBy, askedBySchedule, JOB_COLUMNS, toJobDto } from './to-dto'
 
@@ -14,7 +14,7 @@ export async function listJobs(
   { cursor, limit = 25, state }: { cursor?: string; limit?: number; state?: JobState } = {},
 ): Promise<Page<JobDto>> {
   const size = Math.min(Math.max(1, limit), MAX_PAGE)
-  const rows = await withTenant(context, (tx) =>
+  const rows = await withPlatform(context, (tx) =>
     tx
       .select(JOB_COLUMNS)
       .from(job)

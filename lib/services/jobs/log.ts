@@ -1,8 +1,8 @@
 import { and, asc, eq, gt } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { jobLog } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import type { JobLogLine } from './dto'
 import { readJob } from './get'
 
@@ -20,14 +20,14 @@ export function listJobLog(
   context: TenantContext,
   { jobId, after = 0 }: { jobId: string; after?: number },
 ): Promise<JobLogPage> {
-  return withTenant(context, async (tx) => {
-    await readJob(tx, context, jobId)
+  return withBoth(context, async (tx, platform) => {
+    await readJob(platform, context, jobId)
     return readJobLog(tx, context, jobId, after)
   })
 }
 
 export async function readJobLog(
-  tx: Transaction,
+  tx: TenantTransaction,
   { clientId }: TenantContext,
   jobId: string,
   after: number,

@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { job } from '@/lib/db/schema/platform'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { ringDoorbell } from '@/lib/queue/producer'
 import { recordAudit } from '../audit/record'
@@ -20,9 +20,9 @@ export async function retryFailedJob(
 ): Promise<JobDto> {
   const { state, reconciliationId, window } = await getJob(context, { jobId })
   if (state !== 'failed' && state !== 'cancelled') throw notEnded()
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tenant, tx) => {
     const ofClient = eq(job.clientId, context.clientId)
-    await runnableSources(tx, context, { reconciliationId, trigger: 'manual' })
+    await runnableSources(tenant, context, { reconciliationId, trigger: 'manual' })
     const newer = await tx.$count(
       job,
       and(

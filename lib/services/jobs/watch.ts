@@ -1,7 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { membership, user } from '@/lib/db/schema/platform'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import type { JobDto } from './dto'
 import { readJob } from './get'
 import { type JobLogPage, readJobLog } from './log'
@@ -19,9 +19,9 @@ export function readWatchedJob(
   { jobId, after, watchers }: { jobId: string; after: number; watchers: readonly string[] },
 ): Promise<WatchedJob> {
   const { clientId } = context
-  return withTenant(context, async (tx) => {
+  return withBoth(context, async (tenant, tx) => {
     const job = await readJob(tx, context, jobId)
-    const log = await readJobLog(tx, context, jobId, after)
+    const log = await readJobLog(tenant, context, jobId, after)
     const members = await tx
       .select({ id: user.id })
       .from(membership)

@@ -2,11 +2,11 @@ import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { makeKeyText } from '@/lib/auth/api-key'
 import { holdsScope, KEY_SCOPES, type Role } from '@/lib/auth/permissions'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { apiKey } from '@/lib/db/schema/people'
 import { user } from '@/lib/db/schema/platform'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { recordAudit } from '../audit/record'
@@ -43,7 +43,7 @@ export async function makeKey(
     throw new AppError('forbidden', `Your role (${role}) does not hold ${tooMuch.join(', ')}. Leave it out.`)
   const { text, tokenHash, ending } = makeKeyText()
   const id = newId('apiKey')
-  return withTenant(context, async (tx) => {
+  return withPlatform(context, async (tx) => {
     const works = and(
       isNull(apiKey.revokedAt),
       sql`(${apiKey.expiresAt} is null or ${apiKey.expiresAt} > clock_timestamp())`,
@@ -81,14 +81,14 @@ export async function listKeys(
   context: TenantContext,
   { cursor, limit = 50 }: { cursor?: string; limit?: number } = {},
 ): Promise<Page<ApiKeyDto>> {
-  const rows = await withTenant(context, (tx) => readKeys(tx, context, { cursor, limit: limit + 1 }))
+  const rows = await withPlatform(context, (tx) => readKeys(tx, context, { cursor, limit: limit + 1 }))
   const items = rows.slice(0, limit)
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
 }
 
 /** Makes a key useless from its next request on. Throws `not_found` for one the client does not have, or revoked before. */
 export async function revokeKey(context: TenantContext, { keyId }: { keyId: string }): Promise<void> {
-  await withTenant(context, async (tx) => {
+  await withPlatform(context, async (tx) => {
     const [revoked] = await tx
       .update(apiKey)
       .set({ revokedAt: sql`clock_timestamp()` })
@@ -100,7 +100,7 @@ export async function revokeKey(context: TenantContext, { keyId }: { keyId: stri
 }
 
 async function readKeys(
-  tx: Transaction,
+  tx: PlatformTransaction,
   { clientId }: TenantContext,
   { id, cursor, limit }: { id?: string; cursor?: string; limit: number },
 ): Promise<ApiKeyDto[]> {

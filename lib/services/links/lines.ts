@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import { type jobSummary, verdict } from '@/lib/db/schema/tenant'
 import { notFound } from '@/lib/errors'
 import { verdictsOf } from '../results/result-scope'
@@ -7,7 +7,11 @@ import { verdictsOf } from '../results/result-scope'
 type Line = typeof verdict.$inferSelect
 
 /** A line that a result shows. Throws `not_found`. */
-export async function loadLine(tx: Transaction, result: typeof jobSummary.$inferSelect, row: string): Promise<Line> {
+export async function loadLine(
+  tx: TenantTransaction,
+  result: typeof jobSummary.$inferSelect,
+  row: string,
+): Promise<Line> {
   const [line] = await tx
     .select()
     .from(verdict)

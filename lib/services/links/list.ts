@@ -1,11 +1,11 @@
 import { and, asc, eq, ilike, isNull, or, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
-import { user } from '@/lib/db/schema/platform'
 import { manualLink } from '@/lib/db/schema/review'
 import { verdict } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth, withTenant } from '@/lib/db/tenant'
 import { keyOfOrder } from '@/lib/reconcile/classify/classify'
 import { cleanId } from '@/lib/reconcile/ids'
+import { namesOf } from '../annotations/people'
 import { loadWithLines, verdictsOf } from '../results/result-scope'
 import type { LinkCandidate, LinkDto } from './dto'
 import { analyticsIdOf, loadLine } from './lines'
@@ -19,15 +19,14 @@ interface LineInput {
 
 /** Links in force that concern a line of a result, whether or not that result knew of them. Throws `not_found`. */
 export function listLinks(context: TenantContext, { jobId, row }: LineInput): Promise<{ items: LinkDto[] }> {
-  return withTenant(context, async (tx) => {
+  return withBoth(context, async (tx, platform) => {
     const result = await loadWithLines(tx, context, jobId)
     const line = await loadLine(tx, result, row)
     const orderId = line.storeId === null ? null : keyOfOrder(line.store ?? '', line.storeId)
     const ids = new Set((line.analyticsId ?? '').split(' | ').map(cleanId))
     const links = await tx
-      .select({ link: manualLink, by: user.name })
+      .select()
       .from(manualLink)
-      .leftJoin(user, eq(user.id, manualLink.createdBy))
       .where(
         and(
           eq(manualLink.clientId, context.clientId),
@@ -36,14 +35,18 @@ export function listLinks(context: TenantContext, { jobId, row }: LineInput): Pr
         ),
       )
       .orderBy(asc(manualLink.createdAt))
+    const concerned = links.filter((link) => link.orderId === orderId || ids.has(cleanId(link.analyticsId)))
+    const names = await namesOf(
+      platform,
+      concerned.map(({ createdBy }) => createdBy),
+    )
     return {
-      items: links
-        .filter(({ link }) => link.orderId === orderId || ids.has(cleanId(link.analyticsId)))
-        .map(({ link: { id, orderId: of, analyticsId, reason, createdAt }, by }) => ({
-          ...{ id, analyticsId, reason, by },
-          orderId: of,
-          at: createdAt.toISOString(),
-        })),
+      items: concerned.map(({ id, orderId: of, analyticsId, reason, createdBy, createdAt }) => ({
+        ...{ id, analyticsId, reason },
+        orderId: of,
+        by: names.get(createdBy ?? '') ?? null,
+        at: createdAt.toISOString(),
+      })),
     }
   })
 }

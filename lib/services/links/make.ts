@@ -1,12 +1,12 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
-import { user } from '@/lib/db/schema/platform'
 import { manualLink } from '@/lib/db/schema/review'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { keyOfOrder } from '@/lib/reconcile/classify/classify'
 import { cleanId, sentinelOf } from '@/lib/reconcile/ids'
+import { namesOf } from '../annotations/people'
 import { recordAudit } from '../audit/record'
 import { holdReconciliation } from '../reconciliations/hold'
 import { loadWithLines } from '../results/result-scope'
@@ -27,7 +27,7 @@ interface LinkInput {
 export async function makeLink(context: TenantContext, input: LinkInput): Promise<{ id: string }> {
   const { clientId, userId } = context
   const id = newId('link')
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     const result = await loadWithLines(tx, context, input.jobId)
     const { reconciliationId } = result
     const order = await loadLine(tx, result, input.orderRow)
@@ -45,9 +45,8 @@ export async function makeLink(context: TenantContext, input: LinkInput): Promis
       )
     await holdReconciliation(tx, context, reconciliationId)
     const present = await tx
-      .select({ link: manualLink, by: user.name })
+      .select()
       .from(manualLink)
-      .leftJoin(user, eq(user.id, manualLink.createdBy))
       .where(
         and(
           eq(manualLink.clientId, clientId),
@@ -55,12 +54,14 @@ export async function makeLink(context: TenantContext, input: LinkInput): Promis
           isNull(manualLink.undoneAt),
         ),
       )
-    const first = present.find(({ link }) => cleanId(link.analyticsId) === cleanId(analyticsId))
-    if (first)
+    const first = present.find((link) => cleanId(link.analyticsId) === cleanId(analyticsId))
+    if (first) {
+      const by = (await namesOf(platform, [first.createdBy])).get(first.createdBy ?? '')
       throw new AppError(
         'conflict',
-        `GA4 id ${first.link.analyticsId} is tied to order ${first.link.orderId} already${first.by ? `, by ${first.by}` : ''}. Undo that link first.`,
+        `GA4 id ${first.analyticsId} is tied to order ${first.orderId} already${by ? `, by ${by}` : ''}. Undo that link first.`,
       )
+    }
     await tx.insert(manualLink).values({
       ...{ clientId, reconciliationId, id, analyticsId },
       orderId: keyOfOrder(order.store ?? '', order.storeId ?? ''),
@@ -68,7 +69,7 @@ export async function makeLink(context: TenantContext, input: LinkInput): Promis
       createdBy: userId,
       createdAt: sql`clock_timestamp()`,
     })
-    await recordAudit(tx, context, {
+    await recordAudit(platform, context, {
       action: 'link.make',
       objectId: id,
       details: { orderId: order.storeId, analyticsId, reason: input.reason, jobId: input.jobId },
@@ -79,7 +80,7 @@ export async function makeLink(context: TenantContext, input: LinkInput): Promis
 
 /** Undoes a link, from the next run on. Throws `not_found` for one that is not in force. */
 export async function undoLink(context: TenantContext, { linkId }: { linkId: string }): Promise<void> {
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     const [undone] = await tx
       .update(manualLink)
       .set({ undoneBy: context.userId, undoneAt: sql`clock_timestamp()` })
@@ -87,6 +88,6 @@ export async function undoLink(context: TenantContext, { linkId }: { linkId: str
       .returning()
     if (!undone) throw notFound('The link')
     const { orderId, analyticsId } = undone
-    await recordAudit(tx, context, { action: 'link.undo', objectId: linkId, details: { orderId, analyticsId } })
+    await recordAudit(platform, context, { action: 'link.undo', objectId: linkId, details: { orderId, analyticsId } })
   })
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { givesOf, ROLES } from '@/lib/auth/permissions'
 import type { TenantContext } from '@/lib/db/context'
 import { membership, user } from '@/lib/db/schema/platform'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import { recordAudit } from '../audit/record'
 import { revokeInvitationsBy } from '../invitations/revoke'
 import type { MemberDto } from './dto'
@@ -23,7 +23,7 @@ export async function changeRole(
 ): Promise<MemberDto> {
   const { clientId } = context
   const named = and(eq(membership.clientId, clientId), eq(membership.userId, userId))
-  return withTenant(context, async (tx) => {
+  return withPlatform(context, async (tx) => {
     const { own, find, all } = await holdMembers(tx, context)
     const target = find(userId)
     const refusal = refusalOf({ own, target, to: role, all })

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { membership, user } from '@/lib/db/schema/platform'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import type { Page } from '../jobs/dto'
 import type { MemberDto } from './dto'
 
@@ -10,7 +10,7 @@ export async function listMembers(
   context: TenantContext,
   { cursor, limit = 100 }: { cursor?: string; limit?: number } = {},
 ): Promise<Page<MemberDto>> {
-  const rows = await withTenant(context, (tx) =>
+  const rows = await withPlatform(context, (tx) =>
     tx
       .select({ membership, person: user })
       .from(membership)

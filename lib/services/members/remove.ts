@@ -1,16 +1,15 @@
 import { and, eq } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { membership } from '@/lib/db/schema/platform'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import { notFound } from '@/lib/errors'
 import { recordAudit } from '../audit/record'
-import { revokeInvitationsBy } from '../invitations/revoke'
+import { endAccessGivenBy } from './end-access'
 import { holdMembers } from './hold'
 import { refusalOf } from './rules'
 
 /**
- * Ends somebody's membership: their next request, and every key they made, is refused, and what they invited others to
- * is withdrawn. Throws as `changeRole` does.
+ * Ends somebody's membership: their next request is refused, and their keys and what they invited others to end. Throws as `changeRole` does.
  */
 export const removeMember = (context: TenantContext, { userId }: { userId: string }): Promise<void> =>
   endMembership(context, userId, 'member.remove')
@@ -27,13 +26,13 @@ async function endMembership(
   action: 'member.remove' | 'member.leave',
 ): Promise<void> {
   const { clientId } = context
-  await withTenant(context, async (tx) => {
+  await withPlatform(context, async (tx) => {
     const { own, find, all } = await holdMembers(tx, context)
     const target = find(userId)
     const refusal = refusalOf({ own, target, to: null, all })
     if (refusal) throw refusal
     await tx.delete(membership).where(and(eq(membership.clientId, clientId), eq(membership.userId, userId)))
-    const invitationsWithdrawn = await revokeInvitationsBy(tx, { userId, clientId })
-    await recordAudit(tx, context, { action, objectId: userId, details: { role: target.role, invitationsWithdrawn } })
+    const ended = await endAccessGivenBy(tx, { userId, clientId })
+    await recordAudit(tx, context, { action, objectId: userId, details: { role: target.role, ...ended } })
   })
 }

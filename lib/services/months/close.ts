@@ -1,8 +1,8 @@
 import { and, desc, eq, gte, isNull, lte, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { closedMonth, jobSummary } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { describeWindow } from '@/lib/period'
 import type { Summary } from '@/lib/reconcile/types'
@@ -20,7 +20,7 @@ interface Published {
 }
 
 /** Closes what a result that is being published makes final. A month that a person reopened is left to people. */
-export async function closeSettledMonths(tx: Transaction, clientId: string, published: Published): Promise<void> {
+export async function closeSettledMonths(tx: TenantTransaction, clientId: string, published: Published): Promise<void> {
   const { summary, jobId, reconciliationId, resultSeq, resultHash } = published
   for (const month of monthsToClose(summary)) {
     const before = await tx.$count(closedMonth, ofMonth(clientId, { reconciliationId, month }))
@@ -42,7 +42,7 @@ export interface MonthInput {
  */
 export async function closeMonth(context: TenantContext, { reconciliationId, month }: MonthInput): Promise<void> {
   const { clientId, userId } = context
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     await holdReconciliation(tx, context, reconciliationId)
     const name = describeWindow(daysOfMonth(month))
     const open = await tx.$count(closedMonth, isClosed(clientId, { reconciliationId, month }))
@@ -75,7 +75,11 @@ export async function closeMonth(context: TenantContext, { reconciliationId, mon
       closedAt: sql`clock_timestamp()`,
       closedBy: userId,
     })
-    await recordAudit(tx, context, { action: 'month.close', objectId: reconciliationId, details: { month, jobId } })
+    await recordAudit(platform, context, {
+      action: 'month.close',
+      objectId: reconciliationId,
+      details: { month, jobId },
+    })
   })
 }
 
@@ -85,7 +89,7 @@ export async function reopenMonth(
   { reconciliationId, month, reason }: MonthInput & { reason: string },
 ): Promise<void> {
   const { clientId, userId } = context
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     await holdReconciliation(tx, context, reconciliationId)
     const reopened = await tx
       .update(closedMonth)
@@ -93,7 +97,11 @@ export async function reopenMonth(
       .where(isClosed(clientId, { reconciliationId, month }))
       .returning({ id: closedMonth.id })
     if (reopened.length === 0) throw new AppError('conflict', `${describeWindow(daysOfMonth(month))} is not closed.`)
-    await recordAudit(tx, context, { action: 'month.reopen', objectId: reconciliationId, details: { month, reason } })
+    await recordAudit(platform, context, {
+      action: 'month.reopen',
+      objectId: reconciliationId,
+      details: { month, reason },
+    })
   })
 }
 

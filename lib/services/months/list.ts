@@ -1,11 +1,12 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
-import { user } from '@/lib/db/schema/platform'
+import { afterRow, idOfCursor, type PageInput, pageOf, rowsFor } from '@/lib/db/page'
 import { closedMonth, jobSummary, reconciliation } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth, withTenant } from '@/lib/db/tenant'
 import { notFound } from '@/lib/errors'
+import { namesOf } from '../annotations/people'
+import type { Page } from '../jobs/dto'
 import type { ClosedMonthDto, LateArrivals } from './dto'
 import { daysOfMonth, wholeMonths } from './months-to-close'
 
@@ -14,37 +15,44 @@ const MAX_MONTHS = 60
 /** Months that are or were closed, newest first. Throws `not_found` for an unknown reconciliation. */
 export async function listMonths(
   context: TenantContext,
-  { reconciliationId }: { reconciliationId: string },
-): Promise<ClosedMonthDto[]> {
+  { reconciliationId, ...page }: { reconciliationId: string } & PageInput,
+): Promise<Page<ClosedMonthDto>> {
   const { clientId } = context
-  return withTenant(context, async (tx) => {
-    const found = await tx.$count(
+  return withBoth(context, async (tx, platform) => {
+    const known = await tx.$count(
       reconciliation,
       and(eq(reconciliation.clientId, clientId), eq(reconciliation.id, reconciliationId)),
     )
-    if (found === 0) throw notFound('The reconciliation')
-    const [closer, reopener] = [alias(user, 'closer'), alias(user, 'reopener')]
-    const rows = await tx
-      .select({ row: closedMonth, summary: jobSummary, closedBy: closer.name, reopenedBy: reopener.name })
+    if (known === 0) throw notFound('The reconciliation')
+    const ofReconciliation = and(eq(closedMonth.clientId, clientId), eq(closedMonth.reconciliationId, reconciliationId))
+    const keys = [closedMonth.month, closedMonth.id]
+    const row =
+      page.cursor === undefined ? undefined : and(ofReconciliation, eq(closedMonth.id, idOfCursor(page.cursor)))
+    const found = await tx
+      .select({ row: closedMonth, summary: jobSummary })
       .from(closedMonth)
       .leftJoin(jobSummary, and(eq(jobSummary.clientId, closedMonth.clientId), eq(jobSummary.jobId, closedMonth.jobId)))
-      .leftJoin(closer, eq(closer.id, closedMonth.closedBy))
-      .leftJoin(reopener, eq(reopener.id, closedMonth.reopenedBy))
-      .where(and(eq(closedMonth.clientId, clientId), eq(closedMonth.reconciliationId, reconciliationId)))
-      .orderBy(desc(closedMonth.month), desc(closedMonth.id))
-      .limit(MAX_MONTHS)
+      .where(and(ofReconciliation, await afterRow(tx, { table: closedMonth, keys, direction: 'desc', row })))
+      .orderBy(...keys.map(desc))
+      .limit(rowsFor(page))
+    const { rows, nextCursor } = pageOf(found, page, ({ row: { id } }) => String(id))
+    const names = await namesOf(
+      platform,
+      rows.flatMap(({ row }) => [row.closedBy, row.reopenedBy]),
+    )
+    const nameOf = (id: string | null) => names.get(id ?? '') ?? null
     const months: ClosedMonthDto[] = []
-    for (const { row, summary, closedBy, reopenedBy } of rows) {
+    for (const { row, summary } of rows) {
       const hasLines = row.reopenedAt === null && summary !== null && summary.rowsRemovedAt === null
       months.push({
         month: row.month,
         jobId: row.jobId,
         resultHash: row.resultHash,
         closedAt: row.closedAt.toISOString(),
-        closedBy,
+        closedBy: nameOf(row.closedBy),
         reopened: row.reopenedAt && {
           at: row.reopenedAt.toISOString(),
-          by: reopenedBy,
+          by: nameOf(row.reopenedBy),
           reason: row.reopenReason ?? '',
         },
         currency: summary?.summary.currency ?? '',
@@ -52,7 +60,7 @@ export async function listMonths(
         afterClose: hasLines ? await lateArrivals(tx, row) : null,
       })
     }
-    return months
+    return { items: months, nextCursor }
   })
 }
 
@@ -91,7 +99,7 @@ export async function listClosableMonths(
 
 /** What the month's lines say now beyond what was frozen; null where they say the same. */
 async function lateArrivals(
-  tx: Transaction,
+  tx: TenantTransaction,
   { clientId, reconciliationId, month, resultSeq }: typeof closedMonth.$inferSelect,
 ): Promise<LateArrivals | null> {
   const { from, to } = daysOfMonth(month)

@@ -1,7 +1,8 @@
+import type { PlatformTransaction } from '@/lib/db/client'
 import { outbox } from '@/lib/db/schema/operations'
 import { withAuth } from '@/lib/db/tenant'
 import { newId } from '@/lib/ids'
-import type { AccountLinkPayload } from './dto'
+import type { AccountLinkPayload, AddressChangedPayload } from './dto'
 import { sealLinkSecret } from './link-secret'
 
 /** Mail about a person's account: no client's, so that none can read it. */
@@ -22,4 +23,17 @@ export async function writeAccountMail({ kind, to, secret, minutes }: AccountMai
     (tx) => tx.insert(outbox).values({ ...mail, kind, dedupeKey: mail.id, toAddress: to, payload: { ...payload } }),
     { isWriting: true },
   )
+}
+
+/** To the address of before, in the transaction that changes it. */
+export async function insertAddressChangedMail(tx: PlatformTransaction, payload: AddressChangedPayload): Promise<void> {
+  const id = newId('mail')
+  await tx.insert(outbox).values({
+    clientId: '',
+    id,
+    kind: 'email_changed',
+    dedupeKey: id,
+    toAddress: payload.email,
+    payload: { ...payload },
+  })
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Role } from '@/lib/auth/permissions'
 import type { TenantContext } from '@/lib/db/context'
 import { notificationPreference } from '@/lib/db/schema/operations'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { recordAudit } from '../audit/record'
 import type { NotificationChoice } from './dto'
@@ -18,7 +18,7 @@ export const notificationChoiceSchema = z.strictObject({
 /** What the person is written about for this client: as they set it, else the default of their role. */
 export async function getNotificationChoice(context: TenantContext, role: Role): Promise<NotificationChoice> {
   const userId = personOf(context)
-  const [row] = await withTenant(context, (tx) =>
+  const [row] = await withPlatform(context, (tx) =>
     tx
       .select()
       .from(notificationPreference)
@@ -34,7 +34,7 @@ export async function setNotificationChoice(
   choice: NotificationChoice,
 ): Promise<NotificationChoice> {
   const userId = personOf(context)
-  await withTenant(context, async (tx) => {
+  await withPlatform(context, async (tx) => {
     await tx
       .insert(notificationPreference)
       .values({ clientId: context.clientId, userId, ...choice })

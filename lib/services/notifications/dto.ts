@@ -10,6 +10,7 @@ export type MailKind =
   | 'connection_request'
   | 'password_reset'
   | 'email_change'
+  | 'email_changed'
   | 'break_glass'
 export const MAIL_STATES = ['waiting', 'sent', 'kept', 'failed'] as const
 /** `kept`: no mail service is set up, so that it can only be read in the outbox. */
@@ -95,6 +96,12 @@ export interface AccountLinkPayload {
   sealedSecret: string
 }
 
+/** To the address that somebody signed in with until now. */
+export interface AddressChangedPayload {
+  email: string
+  newEmail: string
+}
+
 /** For a client's owners: somebody of the installation reads what they have, for an hour. */
 export interface BreakGlassPayload {
   clientName: string
@@ -113,6 +120,7 @@ export type MailContent =
   | { kind: 'connection_request'; payload: ConnectionRequestPayload }
   | { kind: 'break_glass'; payload: BreakGlassPayload }
   | { kind: 'password_reset' | 'email_change'; payload: AccountLinkPayload }
+  | { kind: 'email_changed'; payload: AddressChangedPayload }
 
 /** A mail in the outbox, without its text. */
 export interface MailDto {

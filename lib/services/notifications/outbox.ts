@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { outbox } from '@/lib/db/schema/operations'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import { recordAudit } from '../audit/record'
 import type { Page } from '../jobs/dto'
@@ -33,7 +33,7 @@ export async function listMail(
   context: TenantContext,
   { cursor, limit = 50, state }: { cursor?: string; limit?: number; state?: MailState } = {},
 ): Promise<Page<MailDto>> {
-  const rows = await withTenant(context, (tx) =>
+  const rows = await withPlatform(context, (tx) =>
     tx.query.outbox.findMany({
       columns: { html: false, plain: false, payload: false },
       where: and(
@@ -51,7 +51,7 @@ export async function listMail(
 
 /** One mail with its text. Throws `not_found` for an id the client does not have. */
 export async function getMail(context: TenantContext, { mailId }: { mailId: string }): Promise<MailWithBodyDto> {
-  const [row] = await withTenant(context, (tx) => tx.select().from(outbox).where(named(context, mailId)))
+  const [row] = await withPlatform(context, (tx) => tx.select().from(outbox).where(named(context, mailId)))
   if (!row) throw notFound('The mail')
   return { ...toMailDto(row), ...textToRead(row) }
 }
@@ -78,7 +78,7 @@ function textToRead(row: MailRow): Pick<MailWithBodyDto, 'html' | 'plain'> {
  * `conflict` for a mail that was sent or waits to be.
  */
 export async function resendMail(context: TenantContext, { mailId }: { mailId: string }): Promise<MailDto> {
-  await withTenant(context, async (tx) => {
+  await withPlatform(context, async (tx) => {
     const again = await tx
       .update(outbox)
       .set({ state: 'waiting', tries: 0, runAfter: sql`clock_timestamp()`, error: null })

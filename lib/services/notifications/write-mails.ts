@@ -1,5 +1,5 @@
 import { and, desc, eq, isNotNull, ne, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { notificationPreference, outbox } from '@/lib/db/schema/operations'
 import { client, job, membership, user } from '@/lib/db/schema/platform'
@@ -10,7 +10,7 @@ import type { Summary } from '@/lib/reconcile/types'
 import { type JobFacts, mailsOfJob, type Recipient } from './mails-of-job'
 
 /** Mail about a job, written in the transaction that ends it: either both are there, or neither. */
-type WriteMails = (tx: Transaction) => Promise<void>
+type WriteMails = (tx: PlatformTransaction) => Promise<void>
 
 /** Windows that differ by no more are compared: months are not equally long. */
 const SAME_LENGTH_DAYS = 3
@@ -73,7 +73,7 @@ async function findEarlierResult(
 }
 
 async function readFacts(
-  tx: Transaction,
+  tx: PlatformTransaction,
   { clientId }: TenantContext,
   jobId: string,
 ): Promise<JobFacts & Pick<typeof job.$inferSelect, 'kind'>> {
@@ -88,7 +88,7 @@ async function readFacts(
   return { kind, jobId, reconciliationId, reconciliationName, trigger, window, clientName: row.clientName }
 }
 
-async function readRecipients(tx: Transaction, { clientId }: TenantContext): Promise<Recipient[]> {
+async function readRecipients(tx: PlatformTransaction, { clientId }: TenantContext): Promise<Recipient[]> {
   const rows = await tx
     .select({ userId: user.id, email: user.email, role: membership.role, choice: notificationPreference })
     .from(membership)
@@ -103,7 +103,7 @@ async function readRecipients(tx: Transaction, { clientId }: TenantContext): Pro
 }
 
 async function findLastDone(
-  tx: Transaction,
+  tx: PlatformTransaction,
   { clientId }: TenantContext,
   reconciliationId: string,
 ): Promise<string | null> {
@@ -125,7 +125,7 @@ async function findLastDone(
 }
 
 async function insertMails(
-  tx: Transaction,
+  tx: PlatformTransaction,
   { clientId }: TenantContext,
   drafts: ReturnType<typeof mailsOfJob>,
 ): Promise<void> {

@@ -1,7 +1,9 @@
 import type { TenantContext } from '@/lib/db/context'
+import { isAway } from '@/lib/errors'
 import type { DayLine, Summary } from '@/lib/reconcile/types'
 import { expectedRange, judgeRate } from '@/lib/reconcile/watch/expected-range'
 import { listEarlyWarnings } from '../early-warnings/list'
+import { countOpenFindings } from '../findings/list'
 import type { JobDto } from '../jobs/dto'
 import { listJobs } from '../jobs/list'
 import { getResult } from '../results/get'
@@ -21,21 +23,53 @@ export interface PortfolioLine {
     expected: { low: number; high: number; verdict: 'above' | 'below' | 'within' } | null
   } | null
   openWarnings: number
+  /** Findings that somebody should look at. */
+  waitingFindings: number
 }
+
+/** `away`: the client's own database does not answer. */
+export type ReadLine = PortfolioLine | 'away'
 
 /** Days that are judged against those before them, and how many of these are needed. */
 const NEWEST_DAYS = 7
 const MIN_HISTORY_DAYS = 14
 
+/** Clients read at the same time: few, since each may take connections of a database of its own. */
+const READ_AT_ONCE = 4
+
+/** Carries out a reading for each, some at a time; the order stays. */
+export async function readTogether<T, R>(all: readonly T[], read: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  let next = 0
+  const work = async () => {
+    while (next < all.length) {
+      const at = next++
+      results[at] = await read(all[at] as T)
+    }
+  }
+  await Promise.all(Array.from({ length: READ_AT_ONCE }, work))
+  return results
+}
+
 /** Reads one client within its own context. */
-export async function readPortfolioLine(context: TenantContext): Promise<PortfolioLine> {
-  const [done, warnings] = await Promise.all([
+export async function readLine(context: TenantContext): Promise<ReadLine> {
+  try {
+    return await readPortfolioLine(context)
+  } catch (error) {
+    if (isAway(error)) return 'away'
+    throw error
+  }
+}
+
+async function readPortfolioLine(context: TenantContext): Promise<PortfolioLine> {
+  const [done, warnings, waitingFindings] = await Promise.all([
     listJobs(context, { state: 'done', limit: 1 }),
     listEarlyWarnings(context, { state: 'open', limit: 100 }),
+    countOpenFindings(context),
   ])
   const [job] = done.items
   const openWarnings = warnings.items.length
-  if (!job) return { result: null, openWarnings }
+  if (!job) return { result: null, openWarnings, waitingFindings }
   const { summary } = await getResult(context, { jobId: job.id })
   const { headline, window } = job
   return {
@@ -48,6 +82,7 @@ export async function readPortfolioLine(context: TenantContext): Promise<Portfol
       expected: judgeNewest(summary),
     },
     openWarnings,
+    waitingFindings,
   }
 }
 

@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { TenantContext } from '@/lib/db/context'
 import { connector, reconciliation, reconciliationSource } from '@/lib/db/schema/tenant'
-import { withAdmin, withTenant } from '@/lib/db/tenant'
+import { withAdmin, withBoth } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import { idOfOperation, newId } from '@/lib/ids'
 import { recordAudit } from '../audit/record'
@@ -37,7 +37,7 @@ export async function createReconciliation(
   const wanted = [...new Set([...input.storeConnectorIds, ...input.analyticsConnectorIds])]
   // What new clients start with is the installation's, and holds for none in particular.
   const template = await withAdmin(readTemplate)
-  await withTenant(context, async (tx) => {
+  await withBoth(context, async (tx, platform) => {
     const isMade = and(eq(reconciliation.clientId, clientId), eq(reconciliation.id, id))
     if (operation && (await tx.$count(reconciliation, isMade)) > 0) return
     const found = await tx
@@ -76,14 +76,18 @@ export async function createReconciliation(
       .values(
         found.map(({ id: connectorId, kind }) => ({ clientId, reconciliationId: id, connectorId, side: sideOf(kind) })),
       )
-    await recordAudit(tx, context, {
+    await recordAudit(platform, context, {
       action: 'reconciliation.create',
       objectId: id,
       details: { name: input.name, sources: found.map(({ label }) => label) },
     })
     // What is given to us instead of being read need not be there at night.
     if (found.every(({ kind }) => isLive(kind)))
-      await createDefaultSchedule(tx, { clientId, reconciliationId: id, timeZone, createdBy: context.userId }, template)
+      await createDefaultSchedule(
+        platform,
+        { clientId, reconciliationId: id, timeZone, createdBy: context.userId },
+        template,
+      )
   })
-  return (await listReconciliations(context)).find((one) => one.id === id) as ReconciliationDto
+  return (await listReconciliations(context)).items.find((one) => one.id === id) as ReconciliationDto
 }

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import { connector, reconciliationSource } from '@/lib/db/schema/tenant'
 import { AppError } from '@/lib/errors'
 
@@ -10,7 +10,7 @@ export interface ReconciliationSource {
 
 /** What a reconciliation compares, in no order. */
 export function readSources(
-  tx: Transaction,
+  tx: TenantTransaction,
   { clientId, reconciliationId }: { clientId: string; reconciliationId: string },
 ): Promise<ReconciliationSource[]> {
   return tx

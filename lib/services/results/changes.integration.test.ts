@@ -120,9 +120,9 @@ describe('what changed since the last run', () => {
   })
 
   it('compares with no result whose lines were removed', async () => {
-    await database.owner`update tenant.job_summary set rows_removed_at = now() where job_id = ${jobs[0] ?? ''}`
+    await database.tenant`update tenant.job_summary set rows_removed_at = now() where job_id = ${jobs[0] ?? ''}`
     expect(await changes(2)).toMatchObject({ previous: null, items: [] })
-    await database.owner`update tenant.job_summary set rows_removed_at = null where job_id = ${jobs[0] ?? ''}`
+    await database.tenant`update tenant.job_summary set rows_removed_at = null where job_id = ${jobs[0] ?? ''}`
   })
 })
 

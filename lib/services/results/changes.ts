@@ -1,6 +1,5 @@
 import { and, desc, eq, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
-import { job } from '@/lib/db/schema/platform'
 import { jobSummary } from '@/lib/db/schema/tenant'
 import { withTenant } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
@@ -64,17 +63,15 @@ export async function listChanges(
           jobId: jobSummary.jobId,
           seq: jobSummary.resultSeq,
           at: jobSummary.createdAt,
-          timeZone: job.timeZone,
         })
         .from(jobSummary)
-        .innerJoin(job, and(eq(job.clientId, jobSummary.clientId), eq(job.id, jobSummary.jobId)))
         .where(
           and(
             eq(jobSummary.clientId, context.clientId),
             eq(jobSummary.reconciliationId, result.reconciliationId),
             eq(jobSummary.windowFrom, result.windowFrom),
             eq(jobSummary.windowTo, result.windowTo),
-            eq(job.timeZone, result.summary.window.timeZone),
+            sql`${jobSummary.summary} -> 'window' ->> 'timeZone' = ${result.summary.window.timeZone}`,
             lt(jobSummary.resultSeq, result.resultSeq),
             isNull(jobSummary.rowsRemovedAt),
           ),

@@ -1,12 +1,11 @@
 import { and, asc, desc, eq, gt, ilike, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
 import type { TenantContext } from '@/lib/db/context'
-import { user } from '@/lib/db/schema/platform'
 import { annotation, comment } from '@/lib/db/schema/review'
 import { verdict } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import type { AnnotationDto } from '../annotations/dto'
+import { namesOf } from '../annotations/people'
 import type { VerdictFilters, VerdictPage, VerdictSort } from './dto'
 import { loadWithLines, toVerdict, verdictsOf } from './result-scope'
 
@@ -33,7 +32,7 @@ export interface ListVerdictsInput {
 /** One page of a result's lines under filters, with count and sums of all that the filters let through. */
 export async function listVerdicts(context: TenantContext, input: ListVerdictsInput): Promise<VerdictPage> {
   const size = Math.min(Math.max(1, input.limit ?? 50), MAX_PAGE)
-  return withTenant(context, async (tx) => {
+  return withBoth(context, async (tx, platform) => {
     const result = await loadWithLines(tx, context, input.jobId)
     const matching = and(
       verdictsOf(result),
@@ -51,13 +50,10 @@ export async function listVerdicts(context: TenantContext, input: ListVerdictsIn
       .where(matching)
     const key = SORT_KEYS[input.sort]
     const order = input.direction === 'asc' ? asc : desc
-    const [assignee, updater] = [alias(user, 'assignee'), alias(user, 'updater')]
     const rows = await tx
       .select({
         verdict,
         annotation,
-        assignee: assignee.name,
-        updater: updater.name,
         comments: sql<number>`(select count(*)::int from ${comment} where ${comment.clientId} = ${verdict.clientId}
           and ${comment.reconciliationId} = ${verdict.reconciliationId} and ${comment.subject} = 'line'
           and ${comment.subjectKey} = ${verdict.lineKey} and ${comment.removedAt} is null)`,
@@ -65,18 +61,20 @@ export async function listVerdicts(context: TenantContext, input: ListVerdictsIn
       })
       .from(verdict)
       .leftJoin(annotation, IS_OF_LINE)
-      .leftJoin(assignee, eq(assignee.id, annotation.assigneeId))
-      .leftJoin(updater, eq(updater.id, annotation.updatedBy))
       .where(and(matching, input.cursor ? after(input, key, decodeCursor(input.cursor, input.sort)) : undefined))
       .orderBy(sql`${order(key)} nulls last`, order(verdict.id))
       .limit(size + 1)
     const page = rows.slice(0, size)
     const last = page.at(-1)
+    const names = await namesOf(
+      platform,
+      page.flatMap(({ annotation: one }) => (one ? [one.assigneeId, one.updatedBy] : [])),
+    )
     return {
       items: page.map((row) => ({
         id: String(row.verdict.id),
         ...toVerdict(row.verdict),
-        annotation: row.annotation && toAnnotation(row.annotation, row),
+        annotation: row.annotation && toAnnotation(row.annotation, names),
         comments: row.comments,
       })),
       nextCursor: rows.length > size && last ? encodeCursor({ key: last.key, id: last.verdict.id }) : null,
@@ -94,14 +92,14 @@ const IS_OF_LINE = and(
 )
 
 const toAnnotation = (
-  { state, reason, assigneeId, updatedAt }: typeof annotation.$inferSelect,
-  { assignee, updater }: { assignee: string | null; updater: string | null },
+  { state, reason, assigneeId, updatedBy, updatedAt }: typeof annotation.$inferSelect,
+  names: ReadonlyMap<string, string>,
 ): AnnotationDto => ({
   state,
   reason,
   assigneeId,
-  assignee,
-  updatedBy: updater,
+  assignee: names.get(assigneeId ?? '') ?? null,
+  updatedBy: names.get(updatedBy ?? '') ?? null,
   updatedAt: updatedAt.toISOString(),
 })
 

@@ -1,5 +1,5 @@
 import type { TenantContext } from '@/lib/db/context'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import type { ExportFileFormat } from '@/lib/export/body'
 import { recordAudit } from '../audit/record'
 
@@ -8,7 +8,7 @@ export function recordExport(
   context: TenantContext,
   { jobId, format }: { jobId: string; format: ExportFileFormat },
 ): Promise<void> {
-  return withTenant(context, (tx) =>
+  return withPlatform(context, (tx) =>
     recordAudit(tx, context, { action: 'export.download', objectId: jobId, details: { format } }),
   )
 }

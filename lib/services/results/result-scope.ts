@@ -1,5 +1,5 @@
 import { and, between, eq, gte, isNull, lte, or, type SQL } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { jobSummary, verdict } from '@/lib/db/schema/tenant'
 import { AppError, notFound } from '@/lib/errors'
@@ -9,7 +9,7 @@ import { LINES_REMOVED } from './dto'
 type JobSummary = typeof jobSummary.$inferSelect
 
 /** The published summary of a job. Throws `not_found` until the job is done. */
-export async function loadSummary(tx: Transaction, context: TenantContext, jobId: string): Promise<JobSummary> {
+export async function loadSummary(tx: TenantTransaction, context: TenantContext, jobId: string): Promise<JobSummary> {
   const [found] = await tx
     .select()
     .from(jobSummary)
@@ -19,7 +19,7 @@ export async function loadSummary(tx: Transaction, context: TenantContext, jobId
 }
 
 /** The published summary of a job whose lines are wanted. Throws `conflict` once they were removed by age. */
-export async function loadWithLines(tx: Transaction, context: TenantContext, jobId: string): Promise<JobSummary> {
+export async function loadWithLines(tx: TenantTransaction, context: TenantContext, jobId: string): Promise<JobSummary> {
   const found = await loadSummary(tx, context, jobId)
   if (found.rowsRemovedAt !== null) throw new AppError('conflict', LINES_REMOVED)
   return found

@@ -9,15 +9,16 @@ const PAGE = 2_000
 
 /**
  * All lines of a result in its own order, read in pages of short transactions, so that a slow download holds neither
- * memory nor a connection. `statuses` narrows it.
+ * memory nor a connection. `statuses` narrows it; `check` is asked before each page and ends the lines by what it throws.
  */
 export async function* streamVerdicts(
   context: TenantContext,
-  { jobId, statuses }: { jobId: string; statuses?: Verdict['status'][] },
+  { jobId, statuses, check }: { jobId: string; statuses?: Verdict['status'][]; check?: () => Promise<void> },
 ): AsyncGenerator<Verdict> {
   let lastId = 0
   for (;;) {
     const after = lastId
+    await check?.()
     const rows = await withTenant(context, async (tx) => {
       const result = await loadWithLines(tx, context, jobId)
       return tx

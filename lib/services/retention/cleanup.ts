@@ -3,15 +3,17 @@ import { z } from 'zod'
 import { type CountedClient, everyClient } from '@/lib/auth/every-client'
 import type { AdminContext } from '@/lib/db/context'
 import { job } from '@/lib/db/schema/platform'
-import { withAdmin, withTenant } from '@/lib/db/tenant'
+import { withAdmin, withPlatform } from '@/lib/db/tenant'
 import { dayOf } from '@/lib/period'
 import { ringDoorbell } from '@/lib/queue/producer'
 import { recordAdminAudit } from '../audit/record'
 import { insertJobRow } from '../jobs/insert'
 import { readClock } from '../schedules/insert'
 import { gatherFacts } from './facts'
+import { executeInstallation, planInstallation } from './installation'
 import { installationPeriods } from './periods'
-import { planRetention, type RetentionStep } from './plan'
+import { planRetention } from './plan'
+import type { RetentionStep } from './steps'
 
 export const cleanupSchema = z.strictObject({
   /** Only show what would be removed. */
@@ -21,6 +23,8 @@ export const cleanupSchema = z.strictObject({
 export interface CleanupDto {
   /** The instant that ages were counted at. */
   at: string
+  /** What belongs to no client; it is removed at once unless this is a rehearsal. */
+  installation: RetentionStep[]
   clients: {
     id: string
     name: string
@@ -41,6 +45,7 @@ export async function cleanUp(
   { dry_run: isRehearsal }: z.infer<typeof cleanupSchema>,
 ): Promise<CleanupDto> {
   const now = await withAdmin(readClock, admin)
+  const installation = await planInstallation(now)
   const clients: CleanupDto['clients'] = []
   for (const client of await everyClient(admin)) {
     const plan = planRetention(await gatherFacts(client.context), now, { kept: installationPeriods() })
@@ -49,19 +54,21 @@ export async function cleanUp(
     clients.push({ id, name, strippedResults: plan.strippedJobs.length, steps: plan.steps, jobId })
   }
   if (!isRehearsal) {
+    const removed = await executeInstallation(installation)
     const jobs = clients.flatMap(({ jobId }) => (jobId === null ? [] : [jobId]))
     await withAdmin(
-      (tx) => recordAdminAudit(tx, admin, { action: 'cleanup.run', objectId: 'retention', details: { jobs } }),
+      (tx) =>
+        recordAdminAudit(tx, admin, { action: 'cleanup.run', objectId: 'retention', details: { jobs, ...removed } }),
       admin,
     )
     for (const jobId of jobs) await ringDoorbell(jobId)
   }
-  return { at: new Date(now).toISOString(), clients }
+  return { at: new Date(now).toISOString(), installation: installation.steps, clients }
 }
 
 /** The job that waits or runs already, or a new one. */
 async function askForCleanup({ id: clientId, context }: CountedClient, now: number): Promise<string> {
-  return withTenant(context, async (tx) => {
+  return withPlatform(context, async (tx) => {
     const [open] = await tx
       .select({ id: job.id })
       .from(job)

@@ -1,32 +1,38 @@
-import { getTableName, type SQL, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
 import { DATED } from './facts'
-import type { DatedTable, RetentionPlan, RetentionTable } from './plan'
+import type { RetentionPlan, RetentionTable } from './plan'
+import { CLIENT_TABLES, type DatedFrom, type DatedTable, type RetentionStep } from './steps'
 
 /** Rows of one transaction: short ones keep out of the way of whatever else is at work. */
 const BATCH = 2_000
+
+type InBoth = <T>(run: (tx: TenantTransaction, platform: PlatformTransaction) => Promise<T>) => Promise<T>
+
+type InPlatform = <T>(run: (tx: PlatformTransaction) => Promise<T>) => Promise<T>
 
 /** Rows that were removed, by table; tables of which none were are absent. */
 export type Removed = Partial<Record<RetentionTable, number>>
 
 /**
- * Removes what a plan names, in transactions that `inTransaction` opens for the plan's client. Whether something may go
+ * Removes what a plan names, in transactions that `inBoth` opens for the plan's client. Whether something may go
  * is asked again in each of them: a job that was tried again, or a result that needs a line since, keeps what it has.
  */
-export async function executeRetention(
-  clientId: string,
-  plan: RetentionPlan,
-  inTransaction: <T>(run: (tx: Transaction) => Promise<T>) => Promise<T>,
-): Promise<Removed> {
+export async function executeRetention(clientId: string, plan: RetentionPlan, inBoth: InBoth): Promise<Removed> {
   const removed: Removed = {}
   const isRefused = (...tables: RetentionTable[]) =>
     plan.steps.some(({ table, isRefused }) => isRefused && tables.includes(table))
   /** Repeats a deletion of at most a batch until it finds no more. */
-  const drain = async (table: RetentionTable, condition: SQL, lock?: SQL) => {
+  const drain = async (
+    table: RetentionTable,
+    condition: SQL,
+    prepare: (tx: TenantTransaction, platform: PlatformTransaction) => Promise<SQL | undefined> = async () => undefined,
+  ) => {
     for (;;) {
-      const count = await inTransaction(async (tx) => {
-        if (lock) await tx.execute(lock)
-        return deleteBatch(tx, table, condition)
+      const count = await inBoth(async (tx, platform) => {
+        const also = await prepare(tx, platform)
+        const all = also ? sql`${condition} and ${also}` : condition
+        return deleteBatch(tx, table, all)
       })
       if (count > 0) removed[table] = (removed[table] ?? 0) + count
       if (count < BATCH) return
@@ -34,11 +40,14 @@ export async function executeRetention(
   }
 
   if (!isRefused('verdict')) {
-    for (const ids of inBatches(plan.strippedJobs)) await inTransaction((tx) => stripResults(tx, clientId, plan, ids))
+    for (const ids of inBatches(plan.strippedJobs)) await inBoth((tx) => stripResults(tx, clientId, plan, ids))
     for (const { reconciliationId, day } of plan.lineDays) {
       // Publishing holds the same row, so that no line goes while a new result is counting on it.
       const lock = sql`select from tenant.reconciliation where client_id = ${clientId} and id = ${reconciliationId} for update`
-      await drain('verdict', isNeededByNone(clientId, reconciliationId, day, plan), lock)
+      await drain('verdict', isNeededByNone(clientId, reconciliationId, day, plan), async (tx) => {
+        await tx.execute(lock)
+        return undefined
+      })
     }
   }
   if (!isRefused('job_log'))
@@ -47,39 +56,52 @@ export async function executeRetention(
         'job_log',
         sql`t.client_id = ${clientId} and t.at < ${plan.logsFrom}::timestamp at time zone 'UTC'
           and exists (select from jsonb_to_recordset(${JSON.stringify(logs)}::jsonb) as p("jobId" text, "lastId" bigint)
-            where p."jobId" = t.job_id and t.id <= p."lastId")
-          and not exists (select from platform.job j where j.client_id = t.client_id and j.id = t.job_id
-            and j.state in ('queued', 'running'))`,
+            where p."jobId" = t.job_id and t.id <= p."lastId")`,
+        async (_tx, platform) => sql`t.job_id not in (${textsOf(await openJobs(platform, clientId))})`,
       )
   if (!isRefused('job', 'job_summary', 'job_fence'))
     for (const ids of inBatches(plan.jobs)) {
-      const counts = await inTransaction((tx) => deleteJobs(tx, clientId, ids))
+      const counts = await inBoth((tx, platform) => deleteJobs(tx, platform, clientId, ids))
       for (const [table, count] of Object.entries(counts) as [RetentionTable, number][])
         if (count > 0) removed[table] = (removed[table] ?? 0) + count
     }
-  for (const [name, { table, at, isOver }] of Object.entries(DATED) as [DatedTable, (typeof DATED)[DatedTable]][]) {
-    if (isRefused(name)) continue
-    const before = sql`${at} < ${plan.datedFrom[name]}::timestamp at time zone 'UTC'`
-    const chosen = sql`select ctid from ${table} where ${table.clientId} = ${clientId} and ${before} ${isOver ? sql`and ${isOver}` : sql``} limit ${BATCH}`
-    await drain(name, sql`t.ctid in (${chosen})`)
+  const inPlatform: InPlatform = (run) => inBoth((_tx, platform) => run(platform))
+  return { ...removed, ...(await executeDated(CLIENT_TABLES, { clientId, plan, inPlatform })) }
+}
+
+/**
+ * Removes rows that are too old by their date alone, or cuts what of them is. An empty client id is for what belongs to
+ * none.
+ */
+export async function executeDated<T extends DatedTable>(
+  tables: readonly T[],
+  given: { clientId: string; plan: { steps: readonly RetentionStep[]; datedFrom: DatedFrom }; inPlatform: InPlatform },
+): Promise<Partial<Record<T, number>>> {
+  const { clientId, plan, inPlatform } = given
+  const removed: Partial<Record<T, number>> = {}
+  for (const name of tables) {
+    if (plan.steps.some(({ table, isRefused }) => isRefused && table === name)) continue
+    const { table, owner, at, isOver, change } = DATED[name]
+    const old = and(
+      owner && eq(owner, clientId),
+      sql`${at} < ${plan.datedFrom[name]}::timestamp at time zone 'UTC'`,
+      isOver,
+    )
+    const chosen = sql`ctid in (select ctid from ${table} where ${old} limit ${BATCH})`
+    const statement = change
+      ? sql`update ${table} set ${change} where ${chosen} returning 1`
+      : sql`delete from ${table} where ${chosen} returning 1`
+    let count: number
+    do {
+      count = await inPlatform(async (tx) => (await tx.execute(statement)).length)
+      if (count > 0) removed[name] = (removed[name] ?? 0) + count
+    } while (count === BATCH)
   }
   return removed
 }
 
-const SCHEMAS: Readonly<Record<RetentionTable, 'tenant' | 'platform'>> = {
-  verdict: 'tenant',
-  job_log: 'tenant',
-  job_summary: 'tenant',
-  job_fence: 'tenant',
-  job: 'platform',
-  ...(Object.fromEntries(Object.values(DATED).map(({ table }) => [getTableName(table), 'platform'])) as Record<
-    DatedTable,
-    'platform'
-  >),
-}
-
-async function deleteBatch(tx: Transaction, name: RetentionTable, condition: SQL): Promise<number> {
-  const table = sql`${sql.identifier(SCHEMAS[name])}.${sql.identifier(name)}`
+async function deleteBatch(tx: TenantTransaction, name: RetentionTable, condition: SQL): Promise<number> {
+  const table = sql`tenant.${sql.identifier(name)}`
   const rows = await tx.execute(
     sql`delete from ${table} where ctid in (select t.ctid from ${table} t where ${condition} limit ${BATCH}) returning 1`,
   )
@@ -87,7 +109,7 @@ async function deleteBatch(tx: Transaction, name: RetentionTable, condition: SQL
 }
 
 /** From here on nothing needs these results' lines; what a month has frozen meanwhile is left alone. */
-async function stripResults(tx: Transaction, clientId: string, plan: RetentionPlan, ids: readonly string[]) {
+async function stripResults(tx: TenantTransaction, clientId: string, plan: RetentionPlan, ids: readonly string[]) {
   await tx.execute(sql`
     update tenant.job_summary s set rows_removed_at = clock_timestamp()
     where s.client_id = ${clientId} and s.job_id in (${textsOf(ids)}) and s.rows_removed_at is null
@@ -106,8 +128,13 @@ const isNeededByNone = (clientId: string, reconciliationId: string, day: string,
       and m.month = to_char(t.day, 'YYYY-MM') and m.closed_at > ${instant(plan.closedAfter)}))`
 
 /** A job, its summary and its fence go together; one that was tried again since stays as it is. */
-async function deleteJobs(tx: Transaction, clientId: string, ids: readonly string[]): Promise<Removed> {
-  const ended = await tx.execute<{ id: string }>(sql`
+async function deleteJobs(
+  tx: TenantTransaction,
+  platform: PlatformTransaction,
+  clientId: string,
+  ids: readonly string[],
+): Promise<Removed> {
+  const ended = await platform.execute<{ id: string }>(sql`
     delete from platform.job where client_id = ${clientId} and id in (${textsOf(ids)})
       and state not in ('queued', 'running') returning id`)
   const gone = textsOf(ended.map(({ id }) => id))
@@ -116,6 +143,14 @@ async function deleteJobs(tx: Transaction, clientId: string, ids: readonly strin
   const fences = await tx.execute(sql`
     delete from tenant.job_fence where client_id = ${clientId} and job_id in (${gone}) returning 1`)
   return { job: ended.length, job_summary: summaries.length, job_fence: fences.length }
+}
+
+/** Jobs that wait or run, also those that were tried again since the plan was made. */
+async function openJobs(platform: PlatformTransaction, clientId: string): Promise<string[]> {
+  const rows = await platform.execute<{ id: string }>(
+    sql`select id from platform.job where client_id = ${clientId} and state in ('queued', 'running')`,
+  )
+  return rows.map(({ id }) => id)
 }
 
 const textsOf = (texts: readonly string[]) => sql`select jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb)`

@@ -1,40 +1,77 @@
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { allowLongStatements } from '@/lib/db/batch'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
+import { session, verification } from '@/lib/db/schema/identity'
 import { auditLog, idempotencyKey, outbox, scheduleFire } from '@/lib/db/schema/operations'
-import { job } from '@/lib/db/schema/platform'
+import { invitation } from '@/lib/db/schema/people'
+import { connectionRequest, job } from '@/lib/db/schema/platform'
 import { closedMonth, jobFence, jobLog, jobSummary, verdict } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
-import type { DatedTable, RetentionFacts } from './plan'
+import { withBoth } from '@/lib/db/tenant'
+import type { RetentionFacts } from './plan'
+import { CLIENT_TABLES, type DatedCount, type DatedTable } from './steps'
 
 interface Dated {
-  table: PgTable & { clientId: PgColumn }
+  table: PgTable
+  /** Whose rows they are; absent for tables that know no clients. */
+  owner?: PgColumn
   /** What its age is counted from. */
   at: SQL
   /** Rows that may go once they are old. */
   isOver: SQL | undefined
+  /** What a column becomes, where rows stay without it. */
+  change?: SQL
 }
 
+/** Enough of a network address to see where from; nothing of what cannot be read as one. */
+const cutAddress = sql`address = case
+  when address ~ '^[0-9]+([.][0-9]+){3}$' then regexp_replace(address, '[^.]+$', '0/24')
+  when address ~ '^[0-9a-fA-F:]+$' then host(network(set_masklen(address::inet, 48))) || '/48' end`
+
 export const DATED: Readonly<Record<DatedTable, Dated>> = {
-  audit_log: { table: auditLog, at: sql`${auditLog.at}`, isOver: undefined },
+  audit_address: {
+    table: auditLog,
+    owner: auditLog.clientId,
+    at: sql`${auditLog.at}`,
+    isOver: sql`${auditLog.address} is not null and ${auditLog.address} not like '%/%'`,
+    change: cutAddress,
+  },
+  audit_log: { table: auditLog, owner: auditLog.clientId, at: sql`${auditLog.at}`, isOver: undefined },
   schedule_fire: {
     table: scheduleFire,
+    owner: scheduleFire.clientId,
     at: sql`${scheduleFire.slot}`,
     isOver: sql`not exists (select from platform.job j where j.client_id = ${scheduleFire.clientId}
       and j.id = ${scheduleFire.jobId} and j.state in ('queued', 'running'))`,
   },
   outbox: {
     table: outbox,
+    owner: outbox.clientId,
     at: sql`coalesce(${outbox.sentAt}, ${outbox.createdAt})`,
     isOver: inArray(outbox.state, ['sent', 'kept', 'failed']),
   },
   idempotency_key: {
     table: idempotencyKey,
+    owner: idempotencyKey.clientId,
     at: sql`${idempotencyKey.createdAt}`,
     isOver: sql`${idempotencyKey.lockedUntil} < clock_timestamp()`,
   },
+  invitation: {
+    table: invitation,
+    owner: invitation.clientId,
+    at: sql`coalesce(${invitation.revokedAt},
+      case when ${invitation.acceptedBy} is not null then ${invitation.acceptedAt} end, ${invitation.expiresAt})`,
+    isOver: undefined,
+  },
+  connection_request: {
+    table: connectionRequest,
+    owner: connectionRequest.clientId,
+    at: sql`coalesce(${connectionRequest.revokedAt}, ${connectionRequest.usedAt}, ${connectionRequest.expiresAt})`,
+    isOver: undefined,
+  },
+  session: { table: session, at: sql`${session.expiresAt}`, isOver: undefined },
+  verification: { table: verification, at: sql`${verification.expiresAt}`, isOver: undefined },
 }
 
 const utcDay = (at: SQL | PgColumn) => sql<string>`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD')`
@@ -43,11 +80,12 @@ const rows = sql<number>`count(*)::int`
 /** Counts what one client has, as it was at one instant. */
 export function gatherFacts(context: TenantContext): Promise<RetentionFacts> {
   const { clientId } = context
-  return withTenant(
+  return withBoth(
     context,
-    async (tx) => {
+    async (tx, platform) => {
       await allowLongStatements(tx)
-      const jobs = await tx
+      await allowLongStatements(platform)
+      const jobs = await platform
         .select({ id: job.id, state: job.state, finishedAt: job.finishedAt, createdAt: job.createdAt })
         .from(job)
         .where(eq(job.clientId, clientId))
@@ -70,7 +108,7 @@ export function gatherFacts(context: TenantContext): Promise<RetentionFacts> {
           .where(eq(jobLog.clientId, clientId))
           .groupBy(jobLog.jobId, sql`2`),
         fences: fences.map(({ jobId }) => jobId),
-        dated: await datedFacts(tx, clientId),
+        dated: await countDated(platform, clientId, CLIENT_TABLES),
       }
     },
     { snapshot: true },
@@ -78,7 +116,7 @@ export function gatherFacts(context: TenantContext): Promise<RetentionFacts> {
 }
 
 async function resultFacts(
-  tx: Transaction,
+  tx: TenantTransaction,
   clientId: string,
 ): Promise<Pick<RetentionFacts, 'results' | 'closedMonths' | 'lines'>> {
   const results = await tx
@@ -115,15 +153,21 @@ async function resultFacts(
   }
 }
 
-async function datedFacts(tx: Transaction, clientId: string): Promise<RetentionFacts['dated']> {
-  const found: RetentionFacts['dated'][number][] = []
-  for (const [name, { table, at, isOver }] of Object.entries(DATED)) {
+/** Rows of some tables by day: those of a client, or with an empty id those of none. */
+export async function countDated(
+  tx: PlatformTransaction,
+  clientId: string,
+  names: readonly DatedTable[],
+): Promise<DatedCount[]> {
+  const found: DatedCount[] = []
+  for (const name of names) {
+    const { table, owner, at, isOver } = DATED[name]
     const days = await tx
       .select({ day: utcDay(at), rows })
       .from(table)
-      .where(and(eq(table.clientId, clientId), isOver))
+      .where(and(owner && eq(owner, clientId), isOver))
       .groupBy(sql`1`)
-    found.push(...days.map((day) => ({ ...day, table: name as DatedTable })))
+    found.push(...days.map((day) => ({ ...day, table: name })))
   }
   return found
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DAY_MS } from '@/lib/period'
 import { isNothing, planRetention, type RetentionFacts, USUAL_PERIODS } from './plan'
+import { INSTALLATION_TABLES, planDated } from './steps'
 
 const NOW = Date.parse('2027-06-01T03:00:00Z')
 const ago = (days: number) => NOW - days * DAY_MS
@@ -109,6 +110,32 @@ it('days of everything else go as a whole, so that each row is kept at least its
   expect(rowsOf({ dated }, 'audit_log')).toMatchObject({ rows: 3, of: 8 })
   expect(rowsOf({ dated }, 'idempotency_key')).toMatchObject({ rows: 2, of: 11 })
   expect(rowsOf({ logs, jobs }, 'job_log')).toMatchObject({ rows: 4, of: 12 })
+})
+
+it('links go 30 days after they ended; addresses in the audit log are cut after 30 days, however many there are', () => {
+  const dated = (['invitation', 'connection_request', 'audit_address'] as const).flatMap((table) => [
+    { table, day: dayAgo(31), rows: 50_000 },
+    { table, day: dayAgo(30), rows: 7 },
+  ])
+  for (const table of ['invitation', 'connection_request'] as const)
+    expect(rowsOf({ dated }, table)).toMatchObject({ rows: 50_000, of: 50_007, isRefused: true })
+  expect(rowsOf({ dated }, 'audit_address')).toMatchObject({ rows: 50_000, isRefused: false })
+})
+
+it('what ran out of sign-in goes with the day it ran out on, and nothing that counts', () => {
+  const dated = [
+    { table: 'session' as const, day: dayAgo(1), rows: 3 },
+    { table: 'session' as const, day: dayAgo(0), rows: 4 },
+    { table: 'verification' as const, day: dayAgo(-1), rows: 5 },
+  ]
+  const { steps } = planDated(INSTALLATION_TABLES, dated, { now: NOW, kept: USUAL_PERIODS, force: false })
+  expect(steps.map(({ table, rows, of }) => [table, rows, of])).toEqual([
+    ['audit_address', 0, 0],
+    ['audit_log', 0, 0],
+    ['outbox', 0, 0],
+    ['session', 3, 7],
+    ['verification', 0, 5],
+  ])
 })
 
 describe('the guard', () => {

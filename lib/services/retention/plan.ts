@@ -1,40 +1,40 @@
 import { DAY_MS } from '@/lib/period'
 import type { JobState } from '../jobs/dto'
+import {
+  CLIENT_TABLES,
+  type DatedCount,
+  type DatedFrom,
+  type DatedPeriods,
+  dayBefore,
+  planDated,
+  type RetentionStep,
+  stepOf,
+  sumOf,
+  USUAL_DATED_PERIODS,
+} from './steps'
 
 /** What is kept for how long, in days. Results keep their summary; what a closed month froze is kept longer. */
-export interface RetentionPeriods {
+export interface RetentionPeriods extends DatedPeriods {
   lines: number
   log: number
   /** Failed and cancelled jobs. */
   endedJobs: number
   jobs: number
-  audit_log: number
-  schedule_fire: number
-  outbox: number
-  idempotency_key: number
 }
 
-export const USUAL_PERIODS: RetentionPeriods = {
-  lines: 90,
-  log: 30,
-  endedJobs: 180,
-  jobs: 365,
-  audit_log: 365,
-  schedule_fire: 365,
-  outbox: 90,
-  idempotency_key: 1,
-}
+export const USUAL_PERIODS: RetentionPeriods = { ...USUAL_DATED_PERIODS, lines: 90, log: 30, endedJobs: 180, jobs: 365 }
 
 /** Thirteen months for the lines of a closed month (rule book 3.17), three years for its summary. */
 const CLOSED_LINES_DAYS = 396
 const CLOSED_SUMMARY_DAYS = 1_096
 
-/** From this many rows of a table on, more than this share of it is not removed unless somebody says so. */
-const GUARD_ROWS = 10_000
-const GUARD_SHARE = 0.2
-
-export type DatedTable = 'audit_log' | 'idempotency_key' | 'outbox' | 'schedule_fire'
-export type RetentionTable = 'verdict' | 'job_log' | 'job' | 'job_summary' | 'job_fence' | DatedTable
+export type RetentionTable =
+  | 'verdict'
+  | 'job_log'
+  | 'job'
+  | 'job_summary'
+  | 'job_fence'
+  | (typeof CLIENT_TABLES)[number]
 
 /** What one client has, as counts; instants are epoch milliseconds, days are those of UTC unless they are a line's. */
 export interface RetentionFacts {
@@ -54,22 +54,11 @@ export interface RetentionFacts {
   lines: readonly { reconciliationId: string; day: string; firstSeq: number; lastSeq: number | null; rows: number }[]
   logs: readonly { jobId: string; day: string; rows: number; lastId: number }[]
   fences: readonly string[]
-  dated: readonly { table: DatedTable; day: string; rows: number }[]
-}
-
-/** What would be removed from one table, and whether the guard keeps it. */
-export interface RetentionStep {
-  table: RetentionTable
-  /** What it is, and from which age on: for people. */
-  what: string
-  rows: number
-  /** Rows the client has there. */
-  of: number
-  isRefused: boolean
+  dated: readonly DatedCount[]
 }
 
 export interface RetentionPlan {
-  steps: RetentionStep[]
+  steps: RetentionStep<RetentionTable>[]
   /** Jobs whose results lose their lines. */
   strippedJobs: string[]
   /** Days that have lines which no kept result needs. */
@@ -81,7 +70,7 @@ export interface RetentionPlan {
   jobs: string[]
   /** First day that stays. */
   logsFrom: string
-  datedFrom: Record<DatedTable, string>
+  datedFrom: DatedFrom
 }
 
 /**
@@ -119,35 +108,23 @@ export function planRetention(
   const jobIds = new Set(jobs.map(({ id }) => id))
   const logsFrom = dayBefore(now, kept.log)
   const logs = facts.logs.filter(({ jobId, day }) => day < logsFrom && !live.has(jobId))
-  const datedFrom = {
-    audit_log: dayBefore(now, kept.audit_log),
-    schedule_fire: dayBefore(now, kept.schedule_fire),
-    outbox: dayBefore(now, kept.outbox),
-    idempotency_key: dayBefore(now, kept.idempotency_key),
-  }
-  const datedStep = (table: DatedTable, what: string) => {
-    const own = facts.dated.filter((one) => one.table === table)
-    return step(table, what, sumOf(own.filter(({ day }) => day < datedFrom[table])), sumOf(own), force)
-  }
+  const { steps: dated, datedFrom } = planDated(CLIENT_TABLES, facts.dated, { now, kept, force })
   const isOfJobs = (id: string) => jobIds.has(id)
   const summaries = facts.results.filter(({ jobId }) => isOfJobs(jobId)).length
   return {
     steps: [
-      step('verdict', `lines of results, ${kept.lines} days`, sumOf(lines), sumOf(facts.lines), force),
-      step('job_log', `logs of jobs, ${kept.log} days`, sumOf(logs), sumOf(facts.logs), force),
-      step(
+      stepOf('verdict', `lines of results, ${kept.lines} days`, sumOf(lines), sumOf(facts.lines), force),
+      stepOf('job_log', `logs of jobs, ${kept.log} days`, sumOf(logs), sumOf(facts.logs), force),
+      stepOf(
         'job',
         `failed and cancelled jobs, ${kept.endedJobs} days; others, ${kept.jobs}`,
         jobs.length,
         facts.jobs.length,
         force,
       ),
-      step('job_summary', 'summaries of these jobs', summaries, facts.results.length, force),
-      step('job_fence', 'fences of these jobs', facts.fences.filter(isOfJobs).length, facts.fences.length, force),
-      datedStep('audit_log', `who did what, ${kept.audit_log} days`),
-      datedStep('schedule_fire', `slots of schedules, ${kept.schedule_fire} days`),
-      datedStep('outbox', `mail that was sent or given up, ${kept.outbox} days`),
-      datedStep('idempotency_key', 'answers to repeated requests, 24 hours'),
+      stepOf('job_summary', 'summaries of these jobs', summaries, facts.results.length, force),
+      stepOf('job_fence', 'fences of these jobs', facts.fences.filter(isOfJobs).length, facts.fences.length, force),
+      ...dated,
     ],
     strippedJobs: stripped.map(({ jobId }) => jobId),
     lineDays: daysOf(lines),
@@ -184,15 +161,6 @@ function linesToRemove(
       ?.some(({ seq, from, to }) => from <= day && day <= to && firstSeq <= seq && (lastSeq === null || seq <= lastSeq))
   })
 }
-
-function step(table: RetentionTable, what: string, rows: number, of: number, force: boolean): RetentionStep {
-  return { table, what, rows, of, isRefused: !force && rows > GUARD_ROWS && rows > of * GUARD_SHARE }
-}
-
-/** UTC days before this one are older than `days` days as a whole. */
-const dayBefore = (now: number, days: number) => new Date(now - days * DAY_MS).toISOString().slice(0, 10)
-
-const sumOf = (all: readonly { rows: number }[]) => all.reduce((sum, { rows }) => sum + rows, 0)
 
 function daysOf(lines: RetentionFacts['lines']): RetentionPlan['lineDays'] {
   const days = new Map(

@@ -1,10 +1,10 @@
 import { and, eq } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { schedule, scheduleFire } from '@/lib/db/schema/operations'
 import { reconciliation } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth, withPlatform } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import type { AuditAction } from '../audit/dto'
 import { recordAudit } from '../audit/record'
@@ -34,7 +34,7 @@ export async function createSchedule(
   const cron = requireCron({ cron: _cron, preset: _preset })
   requireSoundWindow(window)
   const { clientId, userId } = context
-  const scheduleId = await withTenant(context, async (tx) => {
+  const scheduleId = await withBoth(context, async (tx, platform) => {
     const [found] = await tx
       .select({ timeZone: reconciliation.timeZone })
       .from(reconciliation)
@@ -43,11 +43,11 @@ export async function createSchedule(
     if (found.timeZone === null)
       throw new AppError('conflict', 'Uploaded files do not change by themselves. Choose a connected store and GA4.')
     const timeZone = input.timeZone ?? found.timeZone
-    const id = await insertSchedule(tx, {
+    const id = await insertSchedule(platform, {
       ...{ ...input, clientId, kind: 'reconciliation', cron, timeZone, window, createdBy: userId },
     })
     const details = { reconciliationId: input.reconciliationId, cron, timeZone, window }
-    await recordAudit(tx, context, { action: 'schedule.create', objectId: id, details })
+    await recordAudit(platform, context, { action: 'schedule.create', objectId: id, details })
     return id
   })
   return getSchedule(context, { scheduleId })
@@ -88,7 +88,7 @@ export function resumeSchedule(context: TenantContext, { scheduleId }: Named): P
 
 /** Removes it with the record of its slots; jobs it started stay. Throws `conflict` for schedules of the installation. */
 export function removeSchedule(context: TenantContext, { scheduleId }: Named): Promise<void> {
-  return withTenant(context, async (tx) => {
+  return withPlatform(context, async (tx) => {
     const row = await lockRow(tx, context, scheduleId)
     requireOwn(row)
     await tx
@@ -104,7 +104,7 @@ export function removeSchedule(context: TenantContext, { scheduleId }: Named): P
 const named = ({ clientId }: TenantContext, id: string) => and(eq(schedule.clientId, clientId), eq(schedule.id, id))
 
 /** Held until the end of the transaction: no worker fires it meanwhile. */
-async function lockRow(tx: Transaction, context: TenantContext, id: string): Promise<Row> {
+async function lockRow(tx: PlatformTransaction, context: TenantContext, id: string): Promise<Row> {
   const [row] = await tx.select().from(schedule).where(named(context, id)).for('update')
   if (!row) throw notFound('The schedule')
   return row
@@ -114,9 +114,9 @@ async function changeRow(
   context: TenantContext,
   action: AuditAction,
   scheduleId: string,
-  decide: (tx: Transaction, row: Row, now: number) => Promise<Partial<Row>>,
+  decide: (tx: PlatformTransaction, row: Row, now: number) => Promise<Partial<Row>>,
 ): Promise<ScheduleDto> {
-  await withTenant(context, async (tx) => {
+  await withPlatform(context, async (tx) => {
     const row = await lockRow(tx, context, scheduleId)
     const change = await decide(tx, row, await readClock(tx))
     const changed = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
@@ -134,7 +134,7 @@ function nextOf({ cron, timeZone }: Pick<Row, 'cron' | 'timeZone'>, now: number)
 }
 
 /** Records slots that have come and that no worker has looked at yet: each slot of a schedule ends as something. */
-async function leaveOutDueSlots(tx: Transaction, row: Row, now: number, reason: string): Promise<void> {
+async function leaveOutDueSlots(tx: PlatformTransaction, row: Row, now: number, reason: string): Promise<void> {
   for (let first = row.nextAt?.getTime() ?? null; first !== null && first <= now; ) {
     const { slots, next } = slotsUntil({ ...row, first }, now, SLOTS_AT_ONCE)
     await tx.insert(scheduleFire).values(

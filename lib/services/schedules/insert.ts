@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction, Transaction } from '@/lib/db/client'
 import { schedule } from '@/lib/db/schema/operations'
 import { newId } from '@/lib/ids'
 import type { ClientTemplate } from '../clients/dto'
@@ -20,7 +20,7 @@ export type NewSchedule = Omit<typeof schedule.$inferInsert, 'id' | 'nextAt' | '
 }
 
 /** Writes a schedule whose first slot is the next one from now, and returns its id; one that is there already stays. */
-export async function insertSchedule(tx: Transaction, wanted: NewSchedule): Promise<string> {
+export async function insertSchedule(tx: PlatformTransaction, wanted: NewSchedule): Promise<string> {
   const id = wanted.id ?? newId('schedule')
   const next = nextSlot(wanted.cron, wanted.timeZone, await readClock(tx))
   await tx
@@ -32,7 +32,7 @@ export async function insertSchedule(tx: Transaction, wanted: NewSchedule): Prom
 
 /** Gives a live reconciliation the run that the installation's template names, if any. */
 export async function createDefaultSchedule(
-  tx: Transaction,
+  tx: PlatformTransaction,
   of: { clientId: string; reconciliationId: string; timeZone: string; createdBy: string | null },
   { cron, windowDays }: Pick<ClientTemplate, 'cron' | 'windowDays'>,
 ): Promise<void> {

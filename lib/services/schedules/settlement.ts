@@ -1,5 +1,5 @@
 import { and, eq, isNotNull } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { schedule } from '@/lib/db/schema/operations'
 import { reconciliation } from '@/lib/db/schema/tenant'
@@ -30,7 +30,11 @@ export interface PublishedJob {
  * Plans one more run of a one-off job whose last days GA4 had not settled (rule book 3.3), for when they have. None where
  * a schedule reads those days again after that, or where the sources do not change by themselves.
  */
-export async function planSettlementRun(tx: Transaction, published: PublishedJob): Promise<void> {
+export async function planSettlementRun(
+  tx: TenantTransaction,
+  platform: PlatformTransaction,
+  published: PublishedJob,
+): Promise<void> {
   const { context, window, reconciliationId } = published
   const runAfter = settledAt(window.to, window.timeZone)
   if (published.trigger !== 'manual' || runAfter <= published.asOf) return
@@ -38,9 +42,9 @@ export async function planSettlementRun(tx: Transaction, published: PublishedJob
     .select({ timeZone: reconciliation.timeZone })
     .from(reconciliation)
     .where(and(eq(reconciliation.clientId, context.clientId), eq(reconciliation.id, reconciliationId)))
-  if (!found?.timeZone || (await isReadAgain(tx, published))) return
+  if (!found?.timeZone || (await isReadAgain(platform, published))) return
   try {
-    await insertJob(tx, context, {
+    await insertJob(tx, platform, context, {
       ...window,
       reconciliationId,
       acceptIncomplete: published.acceptIncomplete,
@@ -55,7 +59,7 @@ export async function planSettlementRun(tx: Transaction, published: PublishedJob
 }
 
 /** Whether active schedules read every unsettled day again once it has settled. */
-async function isReadAgain(tx: Transaction, { context, reconciliationId, window, asOf }: PublishedJob) {
+async function isReadAgain(tx: PlatformTransaction, { context, reconciliationId, window, asOf }: PublishedJob) {
   const rows = await tx
     .select()
     .from(schedule)

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import type { schedule } from '@/lib/db/schema/operations'
 import { reconciliation } from '@/lib/db/schema/tenant'
@@ -15,7 +15,8 @@ type Schedule = typeof schedule.$inferSelect
  * would, having written nothing.
  */
 export async function insertSlotJob(
-  tx: Transaction,
+  tx: TenantTransaction,
+  platform: PlatformTransaction,
   context: TenantContext,
   row: Schedule,
   slot: number,
@@ -32,11 +33,11 @@ export async function insertSlotJob(
   const found = row.reconciliationId === '' ? null : await findReconciliation(tx, context, row.reconciliationId)
   const timeZone = found?.timeZone ?? row.timeZone
   if (row.kind === 'reconciliation' && row.window) {
-    const { id } = await insertJob(tx, context, { ...common, ...windowOf(slot, row.window, timeZone) })
+    const { id } = await insertJob(tx, platform, context, { ...common, ...windowOf(slot, row.window, timeZone) })
     return id
   }
   const day = dayOf(slot, timeZone)
-  const { id } = await insertJobRow(tx, context, {
+  const { id } = await insertJobRow(platform, context, {
     ...common,
     kind: row.kind,
     from: day,
@@ -48,7 +49,7 @@ export async function insertSlotJob(
   return id
 }
 
-async function findReconciliation(tx: Transaction, { clientId }: TenantContext, id: string) {
+async function findReconciliation(tx: TenantTransaction, { clientId }: TenantContext, id: string) {
   const [found] = await tx
     .select({ name: reconciliation.name, timeZone: reconciliation.timeZone })
     .from(reconciliation)

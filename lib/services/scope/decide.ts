@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { scopeDecision } from '@/lib/db/schema/review'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import { isDecidable } from '@/lib/reconcile/scope'
 import { recordAudit } from '../audit/record'
@@ -24,7 +24,7 @@ interface DecideInput {
 export async function decideScope(context: TenantContext, input: DecideInput): Promise<{ version: number }> {
   const { clientId, userId } = context
   const { jobId, classKey, inHeadline, reason } = input
-  return withTenant(context, async (tx) => {
+  return withBoth(context, async (tx, platform) => {
     const { reconciliationId, summary } = await loadSummary(tx, context, jobId)
     const line = summary.scope.find(({ key }) => key === classKey)
     if (!line) throw notFound('The class of sale')
@@ -41,7 +41,7 @@ export async function decideScope(context: TenantContext, input: DecideInput): P
       decidedBy: userId,
       decidedAt: sql`clock_timestamp()`,
     })
-    await recordAudit(tx, context, {
+    await recordAudit(platform, context, {
       action: 'scope.decide',
       objectId: reconciliationId,
       details: { classKey, inHeadline, reason, version, jobId },

@@ -1,9 +1,9 @@
 import { and, asc, eq } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
-import { user } from '@/lib/db/schema/platform'
 import { scopeDecision } from '@/lib/db/schema/review'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { isDecidable } from '@/lib/reconcile/scope'
+import { namesOf } from '../annotations/people'
 import { loadSummary } from '../results/result-scope'
 import type { ScopeDecisionDto } from './dto'
 
@@ -15,18 +15,22 @@ export function listScopeDecisions(
   context: TenantContext,
   { jobId }: { jobId: string },
 ): Promise<{ items: ScopeDecisionDto[]; decidable: string[] }> {
-  return withTenant(context, async (tx) => {
+  return withBoth(context, async (tx, platform) => {
     const { clientId, reconciliationId, summary } = await loadSummary(tx, context, jobId)
     const rows = await tx
-      .select({ row: scopeDecision, by: user.name })
+      .select()
       .from(scopeDecision)
-      .leftJoin(user, eq(user.id, scopeDecision.decidedBy))
       .where(and(eq(scopeDecision.clientId, clientId), eq(scopeDecision.reconciliationId, reconciliationId)))
       .orderBy(asc(scopeDecision.version))
+    const names = await namesOf(
+      platform,
+      rows.map(({ decidedBy }) => decidedBy),
+    )
     return {
       decidable: summary.scope.filter(isDecidable).map(({ key }) => key),
-      items: rows.map(({ row: { version, classKey, inHeadline, reason, decidedAt }, by }) => ({
-        ...{ version, classKey, inHeadline, reason, by },
+      items: rows.map(({ version, classKey, inHeadline, reason, decidedBy, decidedAt }) => ({
+        ...{ version, classKey, inHeadline, reason },
+        by: names.get(decidedBy ?? '') ?? null,
         at: decidedAt.toISOString(),
       })),
     }

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm'
 import { hashOfSecret, newSecret } from '@/lib/auth/secrets'
 import { authProvider } from '@/lib/auth/session'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { Origin } from '@/lib/db/context'
 import { auditLog } from '@/lib/db/schema/operations'
 import { setupLink } from '@/lib/db/schema/people'
@@ -20,7 +20,7 @@ const VALID_FOR = sql`interval '24 hours'`
 const DEAD_LINK =
   'This link is not valid any more. A new one is printed when the server starts, while there is no admin.'
 
-const countAdmins = (tx: Transaction) => tx.$count(user, eq(user.isPlatformAdmin, true))
+const countAdmins = (tx: PlatformTransaction) => tx.$count(user, eq(user.isPlatformAdmin, true))
 
 /** A new link to print; null where the installation has an admin. */
 export async function makeSetupLink(): Promise<string | null> {

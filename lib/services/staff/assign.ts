@@ -1,11 +1,14 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
-import { ROLES } from '@/lib/auth/permissions'
+import { givesOf, ROLES } from '@/lib/auth/permissions'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { AdminContext } from '@/lib/db/context'
 import { client, membership, user } from '@/lib/db/schema/platform'
 import { withAdmin } from '@/lib/db/tenant'
 import { AppError, notFound } from '@/lib/errors'
 import { recordAdminAudit } from '../audit/record'
+import { revokeInvitationsBy } from '../invitations/revoke'
+import { endAccessGivenBy } from '../members/end-access'
 
 const ids = (what: string) =>
   z.array(z.string()).min(1, `must name at least one ${what}`).max(500, 'must be at most 500')
@@ -19,6 +22,7 @@ export const assignStaffSchema = z.strictObject({
 
 /**
  * Gives staff standing memberships in clients, all at once; one who is a member there by invitation stays as they are.
+ * Whoever loses one loses what they gave others there.
  * Throws `not_found` for an unknown client or person, `invalid_input` for somebody who is not staff, and `conflict` where
  * a client would lose its only owner.
  */
@@ -39,24 +43,29 @@ export function assignStaff(
     let changed = 0
     for (const { id: clientId, name: clientName } of clients) {
       const before = await tx.select().from(membership).where(eq(membership.clientId, clientId)).for('update')
+      const hadOwner = await hasOwner(tx, clientId)
       for (const { id: userId, email } of people) {
         const held = before.find((one) => one.userId === userId)
         if (held?.kind === 'member' || (held?.role ?? null) === role) continue
         const own = and(eq(membership.clientId, clientId), eq(membership.userId, userId))
-        if (role === null) await tx.delete(membership).where(own)
-        else if (held) await tx.update(membership).set({ role }).where(own)
-        else await tx.insert(membership).values({ clientId, userId, role, kind: 'agency' })
+        let ended = {}
+        if (role === null) {
+          await tx.delete(membership).where(own)
+          ended = await endAccessGivenBy(tx, { userId, clientId })
+        } else if (held) {
+          await tx.update(membership).set({ role }).where(own)
+          const of = { userId, clientId, stillGives: givesOf(role) }
+          ended = { invitationsWithdrawn: await revokeInvitationsBy(tx, of) }
+        } else await tx.insert(membership).values({ clientId, userId, role, kind: 'agency' })
         changed += 1
         await recordAdminAudit(tx, admin, {
           action: 'staff.assign',
           objectId: userId,
           clientId,
-          details: { person: email, role, before: held?.role ?? null },
+          details: { person: email, role, before: held?.role ?? null, ...ended },
         })
       }
-      const hadOwner = before.some((one) => one.role === 'owner')
-      const owners = and(eq(membership.clientId, clientId), eq(membership.role, 'owner'))
-      if (hadOwner && (await tx.$count(membership, owners)) === 0)
+      if (hadOwner && !(await hasOwner(tx, clientId)))
         throw new AppError(
           'conflict',
           `${clientName} would be left without an owner. Choose another role, or make somebody else owner.`,
@@ -64,4 +73,15 @@ export function assignStaff(
     }
     return { changed }
   }, admin)
+}
+
+/** One who can act. */
+async function hasOwner(tx: PlatformTransaction, clientId: string): Promise<boolean> {
+  const [owner] = await tx
+    .select({ id: user.id })
+    .from(membership)
+    .innerJoin(user, eq(user.id, membership.userId))
+    .where(and(eq(membership.clientId, clientId), eq(membership.role, 'owner'), eq(user.active, true)))
+    .limit(1)
+  return owner !== undefined
 }

@@ -2,10 +2,12 @@ import { sql } from 'drizzle-orm'
 import { type CountedClient, everyClient } from '@/lib/auth/every-client'
 import type { Transaction } from '@/lib/db/client'
 import type { AdminContext } from '@/lib/db/context'
-import { withAdmin, withTenant } from '@/lib/db/tenant'
+import { withAdmin, withPlatform, withTenant } from '@/lib/db/tenant'
+import { isAway } from '@/lib/errors'
 
 /** What the installation keeps, in rows and bytes; sizes are bytes. */
 export interface StorageDto {
+  /** Of the database that clients share. */
   databaseBytes: number
   tables: {
     /** Such as `tenant.verdict`. */
@@ -18,12 +20,25 @@ export interface StorageDto {
   clients: {
     id: string
     name: string
+    /** `away`: its own database does not answer, so that only its rows in the shared one are counted. */
+    database: 'shared' | 'own' | 'away'
     /** Counted, in tables that workers read. */
     rows: number
-    /** The client's share of each table's bytes, by its rows. */
+    /** The client's share of each table's bytes, by its rows; the whole of tables that hold nobody else's. */
     estimatedBytes: number
     tables: { name: string; rows: number }[]
   }[]
+}
+
+type Table = StorageDto['tables'][number] & { isCounted: boolean }
+
+interface Counted {
+  client: CountedClient
+  database: StorageDto['clients'][number]['database']
+  /** Rows by table. */
+  shared: Map<string, number>
+  /** Rows and bytes by table of its own database. */
+  own: Map<string, { rows: number; bytes: number }>
 }
 
 /**
@@ -35,29 +50,54 @@ export async function measureStorage(admin: AdminContext): Promise<StorageDto> {
     const [size] = await tx.execute<{ bytes: string }>(sql`select pg_database_size(current_database())::text as bytes`)
     return { databaseBytes: Number(size?.bytes), tables: await readTables(tx) }
   }, admin)
-  const counts: { client: CountedClient; rows: Map<string, number> }[] = []
-  for (const client of await everyClient(admin)) counts.push({ client, rows: await countRows(client, tables) })
+  const counted: Counted[] = []
+  for (const client of await everyClient(admin)) counted.push(await countClient(client, tables))
   const rowsOf = new Map<string, number>()
-  for (const { rows } of counts) for (const [name, count] of rows) rowsOf.set(name, (rowsOf.get(name) ?? 0) + count)
+  for (const { shared } of counted)
+    for (const [name, count] of shared) rowsOf.set(name, (rowsOf.get(name) ?? 0) + count)
   return {
     databaseBytes,
     tables: tables.map(({ name, bytes, indexBytes, estimatedRows }) => ({ name, bytes, indexBytes, estimatedRows })),
-    clients: counts.map(({ client: { id, name }, rows }) => {
-      const own = [...rows].map(([table, count]) => ({ name: table, rows: count })).filter((table) => table.rows > 0)
-      const share = ({ name: table, rows: count }: (typeof own)[number]) =>
-        (count / Math.max(1, rowsOf.get(table) ?? 0)) * (tables.find((one) => one.name === table)?.bytes ?? 0)
+    clients: counted.map(({ client: { id, name }, database, shared, own }) => {
+      const all = [
+        ...[...shared].map(([table, rows]) => ({
+          name: table,
+          rows,
+          bytes: (rows / Math.max(1, rowsOf.get(table) ?? 0)) * (tables.find((one) => one.name === table)?.bytes ?? 0),
+        })),
+        ...[...own].map(([table, one]) => ({ name: table, ...one })),
+      ].filter(({ rows }) => rows > 0)
       return {
         id,
         name,
-        rows: own.reduce((sum, table) => sum + table.rows, 0),
-        estimatedBytes: Math.round(own.reduce((sum, table) => sum + share(table), 0)),
-        tables: own.sort((a, b) => b.rows - a.rows),
+        database,
+        rows: all.reduce((sum, { rows }) => sum + rows, 0),
+        estimatedBytes: Math.round(all.reduce((sum, { bytes }) => sum + bytes, 0)),
+        tables: all.map(({ name: table, rows }) => ({ name: table, rows })).sort((a, b) => b.rows - a.rows),
       }
     }),
   }
 }
 
-type Table = StorageDto['tables'][number] & { isCounted: boolean }
+async function countClient(client: CountedClient, tables: readonly Table[]): Promise<Counted> {
+  const { context } = client
+  const isOwn = context.databaseRef !== null
+  const shared = await withPlatform(context, (tx) => countRows(tx, client.id, isOwn ? inPlatform(tables) : tables))
+  if (!isOwn) return { client, database: 'shared', shared, own: new Map() }
+  try {
+    const own = await withTenant(context, async (tx) => {
+      const held = (await readTables(tx)).filter(({ name }) => name.startsWith('tenant.'))
+      const rows = await countRows(tx, client.id, held)
+      return new Map(held.map(({ name, bytes }) => [name, { bytes, rows: rows.get(name) ?? 0 }]))
+    })
+    return { client, database: 'own', shared, own }
+  } catch (error) {
+    if (!isAway(error)) throw error
+    return { client, database: 'away', shared, own: new Map() }
+  }
+}
+
+const inPlatform = (tables: readonly Table[]) => tables.filter(({ name }) => name.startsWith('platform.'))
 
 async function readTables(tx: Transaction): Promise<Table[]> {
   const rows = await tx.execute<Record<'name' | 'bytes' | 'index_bytes' | 'rows', string> & { counted: boolean }>(sql`
@@ -78,15 +118,13 @@ async function readTables(tx: Transaction): Promise<Table[]> {
 }
 
 /** One statement for all tables; each count reads an index that begins with the client. */
-async function countRows({ id, context }: CountedClient, tables: readonly Table[]): Promise<Map<string, number>> {
+async function countRows(tx: Transaction, clientId: string, tables: readonly Table[]): Promise<Map<string, number>> {
   const counts = tables
     .filter(({ isCounted }) => isCounted)
     .map(
       ({ name }) =>
-        sql`select ${name}::text as name, count(*)::int as rows from ${sql.raw(name)} where client_id = ${id}`,
+        sql`select ${name}::text as name, count(*)::int as rows from ${sql.raw(name)} where client_id = ${clientId}`,
     )
-  const rows = await withTenant(context, (tx) =>
-    tx.execute<{ name: string; rows: number }>(sql.join(counts, sql` union all `)),
-  )
+  const rows = await tx.execute<{ name: string; rows: number }>(sql.join(counts, sql` union all `))
   return new Map(rows.map((row) => [row.name, row.rows]))
 }

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { client } from '@/lib/db/schema/platform'
 import { annotation } from '@/lib/db/schema/review'
@@ -12,7 +12,8 @@ import {
   storeOrder,
   verdict,
 } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
+import { notFound } from '@/lib/errors'
 import { dayOf } from '@/lib/period'
 import { cleanId } from '@/lib/reconcile/ids'
 import { isLive } from '../connectors/dto'
@@ -26,9 +27,14 @@ const MAX_EACH = 20
  * the days concerned were read completely. Nothing found is an answer too.
  */
 export function traceOrder(context: TenantContext, { id }: { id: string }): Promise<TraceDto> {
-  return withTenant(context, async (tx) => {
+  return withBoth(context, async (tx, platform) => {
+    const [owner] = await platform
+      .select({ timeZone: client.timeZone, currency: client.currency })
+      .from(client)
+      .where(eq(client.id, context.clientId))
+    if (!owner) throw notFound('The client')
     const spellings = spellingsOf(id)
-    const orders = await findOrders(tx, context, spellings)
+    const orders = await findOrders(tx, context, spellings, owner)
     // An order found by one name may stand in GA4 under another.
     const names = [...new Set([...spellings, ...orders.flatMap(({ names: all }) => all.map(({ value }) => value))])]
     return {
@@ -36,9 +42,14 @@ export function traceOrder(context: TenantContext, { id }: { id: string }): Prom
       compared: cleanId(id),
       orders,
       purchases: await findPurchases(tx, context, names),
-      verdicts: await findVerdicts(tx, context, { names, sourceIds: orders.map(({ sourceId }) => sourceId) }),
+      verdicts: await findVerdicts(tx, context, { names, sourceIds: orders.map(({ sourceId }) => sourceId) }, owner),
     }
   })
+}
+
+interface Owner {
+  timeZone: string
+  currency: string
 }
 
 /** The id as it was given, as it is compared, and with and without the sign that shops put before numbers. */
@@ -48,9 +59,13 @@ function spellingsOf(id: string): string[] {
   return [...new Set([id.trim(), cleaned, bare, `#${bare}`])].filter((one) => one !== '' && one !== '#')
 }
 
-async function findOrders(tx: Transaction, context: TenantContext, names: string[]): Promise<TracedOrder[]> {
+async function findOrders(
+  tx: TenantTransaction,
+  context: TenantContext,
+  names: string[],
+  owner: Owner,
+): Promise<TracedOrder[]> {
   const holds = names.map((value) => sql`${storeOrder.aliases} @> ${JSON.stringify([{ value }])}::jsonb`)
-  const [owner] = await tx.select({ timeZone: client.timeZone }).from(client).where(eq(client.id, context.clientId))
   const rows = await tx
     .select({ order: storeOrder, source: connector })
     .from(storeOrder)
@@ -69,7 +84,7 @@ async function findOrders(tx: Transaction, context: TenantContext, names: string
     const isItsDay = sql`${coverage.day} = (${order.createdAt.toISOString()}::timestamptz at time zone ${coverage.timeZone})::date`
     traced.push({
       source: { id: source.id, label: source.label, isLive: isLive(source.kind) },
-      day: dayOf(order.createdAt.getTime(), owner?.timeZone ?? 'UTC'),
+      day: dayOf(order.createdAt.getTime(), owner.timeZone),
       coverage: await coverageOf(tx, source, isItsDay),
       sourceId: order.sourceId,
       name: order.name,
@@ -85,7 +100,11 @@ async function findOrders(tx: Transaction, context: TenantContext, names: string
   return traced
 }
 
-async function findPurchases(tx: Transaction, context: TenantContext, names: string[]): Promise<TracedPurchase[]> {
+async function findPurchases(
+  tx: TenantTransaction,
+  context: TenantContext,
+  names: string[],
+): Promise<TracedPurchase[]> {
   const folded = names.map((name) => name.toLowerCase())
   const rows = await tx
     .select({ row: analyticsPurchase, source: connector })
@@ -117,7 +136,7 @@ async function findPurchases(tx: Transaction, context: TenantContext, names: str
 }
 
 async function coverageOf(
-  tx: Transaction,
+  tx: TenantTransaction,
   { clientId, id }: typeof connector.$inferSelect,
   isDay: SQL,
 ): Promise<TracedOrder['coverage']> {
@@ -129,18 +148,18 @@ async function coverageOf(
 }
 
 async function findVerdicts(
-  tx: Transaction,
+  tx: TenantTransaction,
   { clientId }: TenantContext,
   { names, sourceIds }: { names: string[]; sourceIds: string[] },
+  owner: Owner,
 ): Promise<TracedVerdict[]> {
   const rows = await tx
-    .select({ verdict, name: reconciliation.name, summary: jobSummary, annotation, currency: client.currency })
+    .select({ verdict, name: reconciliation.name, summary: jobSummary, annotation })
     .from(verdict)
     .innerJoin(
       reconciliation,
       and(eq(reconciliation.clientId, verdict.clientId), eq(reconciliation.id, verdict.reconciliationId)),
     )
-    .innerJoin(client, eq(client.id, verdict.clientId))
     .leftJoin(
       jobSummary,
       and(
@@ -176,7 +195,7 @@ async function findVerdicts(
     reconciliation: { id: row.verdict.reconciliationId, name: row.name },
     since: row.summary && { jobId: row.summary.jobId, at: row.summary.createdAt.toISOString() },
     isCurrent: row.verdict.lastSeq === null,
-    currency: row.summary?.summary.currency ?? row.currency,
+    currency: row.summary?.summary.currency ?? owner.currency,
     verdict: toVerdict(row.verdict),
     annotation: row.annotation && { state: row.annotation.state, reason: row.annotation.reason },
   }))

@@ -11,3 +11,13 @@ export interface AdminUserDto {
   createdAt: string
   memberships: { clientId: string; clientName: string; role: Role; kind: 'member' | 'agency' }[]
 }
+
+/** A client that somebody else must take over before a person goes. */
+export interface HandOverDto {
+  clientId: string
+  clientName: string
+  role: Role
+  kind: 'member' | 'agency'
+  /** Nobody else who can act is owner there. */
+  isOnlyOwner: boolean
+}

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, ilike, inArray, or } from 'drizzle-orm'
-import type { Transaction } from '@/lib/db/client'
+import type { PlatformTransaction } from '@/lib/db/client'
 import type { AdminContext } from '@/lib/db/context'
 import { client, membership, user } from '@/lib/db/schema/platform'
 import { withAdmin } from '@/lib/db/tenant'
@@ -47,13 +47,13 @@ export function getUser(admin: AdminContext, userId: string): Promise<AdminUserD
   return withAdmin((tx) => readUser(tx, userId), admin)
 }
 
-export async function readUser(tx: Transaction, userId: string): Promise<AdminUserDto> {
+export async function readUser(tx: PlatformTransaction, userId: string): Promise<AdminUserDto> {
   const [found] = await withMemberships(tx, await tx.select().from(user).where(eq(user.id, userId)))
   if (!found) throw notFound('The person')
   return found
 }
 
-async function withMemberships(tx: Transaction, rows: (typeof user.$inferSelect)[]): Promise<AdminUserDto[]> {
+async function withMemberships(tx: PlatformTransaction, rows: (typeof user.$inferSelect)[]): Promise<AdminUserDto[]> {
   if (rows.length === 0) return []
   const ids = rows.map(({ id }) => id)
   const held = await tx

@@ -7,7 +7,7 @@ import { type TestClient, twoClients } from '@/lib/testing/fixture'
 import { openVault, parseKeys } from '@/lib/vault/seal'
 import type { countByKey, rotateCredentials } from './rotate'
 
-const { owner } = openTestDatabase()
+const { owner, tenant } = openTestDatabase()
 
 const keyText = (id: string) => `${id}:${randomBytes(32).toString('base64')}`
 const [OLD, NEW] = [keyText('old'), keyText('new')]
@@ -25,11 +25,11 @@ async function withKeys(keys: string) {
   return (await import('./rotate')) as { rotateCredentials: typeof rotateCredentials; countByKey: typeof countByKey }
 }
 
-const contextOf = ({ clientId }: TestClient) =>
-  earnContext({ clientId, role: 'dra_app', userId: null, readOnly: false })
+const contextOf = ({ clientId, context }: TestClient) =>
+  earnContext({ clientId, databaseRef: context.databaseRef, role: 'dra_app', userId: null, readOnly: false })
 
 const sealedOf = ({ clientId }: TestClient) =>
-  owner<{ id: string; credentials: string }[]>`
+  tenant<{ id: string; credentials: string }[]>`
     select id, credentials from tenant.connector where client_id = ${clientId} and credentials is not null order by id`
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ beforeAll(async () => {
     for (let number = 0; number < 25; number++) {
       const id = `con_${String(number).padStart(3, '0')}`
       const credentials = vault.seal(SECRET, placeOf(clientId, id))
-      await owner`insert into tenant.connector (client_id, id, kind, label, credentials)
+      await tenant`insert into tenant.connector (client_id, id, kind, label, credentials)
         values (${clientId}, ${id}, 'shopify', 'Shop', ${credentials})`
     }
 })

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNotNull, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { connector } from '@/lib/db/schema/tenant'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth, withTenant } from '@/lib/db/tenant'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { keyIdOf, parseKeys } from '@/lib/vault/seal'
@@ -47,7 +47,7 @@ export async function rotateCredentials(context: TenantContext): Promise<number>
   const { clientId } = context
   let changed = 0
   for (let after = ''; ; ) {
-    const batch = await withTenant(context, async (tx) => {
+    const batch = await withBoth(context, async (tx, platform) => {
       const rows = await tx
         .select({ id: connector.id, credentials: connector.credentials })
         .from(connector)
@@ -68,7 +68,11 @@ export async function rotateCredentials(context: TenantContext): Promise<number>
           .set({ credentials: rewrapCredentials(clientId, id, credentials ?? '') })
           .where(and(eq(connector.clientId, clientId), eq(connector.id, id)))
       if (rows.length > 0)
-        await recordAudit(tx, context, { action: 'vault.rotate', objectId: newest, details: { sealed: rows.length } })
+        await recordAudit(platform, context, {
+          action: 'vault.rotate',
+          objectId: newest,
+          details: { sealed: rows.length },
+        })
       return rows.map(({ id }) => id)
     })
     changed += batch.length
