@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { type NextRequest, NextResponse } from 'next/server'
+import { renewSession } from '@/lib/auth/renew'
 import { env } from '@/lib/env'
 import { pagePolicy, STRICT_TRANSPORT } from '@/lib/http/content-policy'
 
 /**
- * Gives each page a nonce of its own, and tells it its own path, so that signing in leads back to it. Nothing is
- * authorised here.
+ * Gives each page a nonce of its own, and tells it its own path, so that signing in leads back to it. A page cannot set
+ * cookies, so that what a session is proven by is renewed here. Nothing is authorised here.
  */
-export function proxy(request: NextRequest) {
+export async function proxy(request: NextRequest) {
   const { FRONTEND_URL, NODE_ENV } = env()
   const isHttps = FRONTEND_URL.startsWith('https:')
   const policy = pagePolicy({
@@ -17,13 +18,15 @@ export function proxy(request: NextRequest) {
     isHttps,
     isDevelopment: NODE_ENV === 'development',
   })
-  const headers = new Headers(request.headers)
+  const renewed = await renewSession(request.headers)
+  const headers = new Headers(renewed?.headers ?? request.headers)
   headers.set('x-dra-path', request.nextUrl.pathname + request.nextUrl.search)
   // Next takes the nonce for its own scripts from here.
   headers.set('content-security-policy', policy)
   const response = NextResponse.next({ request: { headers } })
   response.headers.set('content-security-policy', policy)
   if (isHttps) response.headers.set('strict-transport-security', STRICT_TRANSPORT)
+  for (const cookie of renewed?.setCookie ?? []) response.headers.append('set-cookie', cookie)
   return response
 }
 

@@ -12,6 +12,9 @@ const GOOD = {
   FROM_EMAIL: '',
   NODE_ENV: 'production',
   LOG_LEVEL: 'info',
+  SUPABASE_URL: '',
+  SUPABASE_PUBLISHABLE_KEY: '',
+  SUPABASE_SECRET_KEY: '',
 }
 
 beforeEach(() => {
@@ -103,4 +106,47 @@ it('logs from the first line on, whatever the level was set to', async () => {
     vi.stubEnv('LOG_LEVEL', value)
     expect(logLevel()).toBe(level)
   }
+})
+
+describe('sign-in by Supabase', () => {
+  const WHOLE: Readonly<Record<string, string>> = {
+    SUPABASE_URL: 'https://abc.supabase.co',
+    SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_secret-of-nobody',
+    SUPABASE_SECRET_KEY: 'sb_secret_of-the-project',
+  }
+  const read = async (settings: Readonly<Record<string, string>>) => {
+    for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value)
+    const { env } = await import('./env')
+    return env
+  }
+
+  it('takes all three settings', async () => {
+    expect((await read(WHOLE))()).toMatchObject(WHOLE)
+    vi.resetModules()
+    expect((await read({ SUPABASE_URL: 'http://127.0.0.1:54321' }))()).toMatchObject({
+      SUPABASE_URL: 'http://127.0.0.1:54321',
+    })
+  })
+
+  it.each(Object.keys(WHOLE))('does not start without %s beside the others, and names it alone', async (missing) => {
+    const env = await read({ ...WHOLE, [missing]: '' })
+    expect(env).toThrow(new RegExp(`\\n  ${missing}: is missing, since `))
+    for (const [name, value] of Object.entries(WHOLE)) {
+      if (name !== missing) expect(env).not.toThrow(`\n  ${name}: `)
+      expect(env).not.toThrow(value)
+    }
+  })
+
+  it.each([
+    ['SUPABASE_URL', 'http://abc.supabase.co'],
+    ['SUPABASE_URL', 'http://127.0.0.1.evil.example'],
+    ['SUPABASE_URL', 'https://abc.supabase.co/auth/v1'],
+    ['SUPABASE_URL', 'https://user@abc.supabase.co'],
+    ['SUPABASE_URL', 'abc.supabase.co'],
+    ['SUPABASE_PUBLISHABLE_KEY', 'sb_secret_of-the-project'],
+  ])('does not start with %s=%s', async (name, value) => {
+    const env = await read({ ...WHOLE, [name]: value })
+    expect(env).toThrow(`${name}: must be`)
+    expect(env).not.toThrow('sb_secret_of-the-project')
+  })
 })

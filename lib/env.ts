@@ -8,6 +8,15 @@ const url = (protocols: readonly string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
     message: `must be a URL starting with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   })
+
+/** Over plain http only to a program on this machine, as in tests. */
+function isSupabaseUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { protocol, hostname, pathname, search, hash, username } = new URL(value)
+  if (pathname !== '/' || search || hash || username) return false
+  return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname))
+}
+
 const postgresUrl = url(['postgres:', 'postgresql:'])
 
 /** A setting that holds JSON; `example` shows people its form. */
@@ -77,6 +86,15 @@ const settings = z.object({
         message: 'must be origins such as https://shop.example, separated by commas, without a path',
       }),
   ),
+  /** Sign-in by a Supabase project instead of our own database; all three or none. */
+  SUPABASE_URL: optional(
+    z.string().refine(isSupabaseUrl, 'must be the https:// address of the project, such as https://abc.supabase.co'),
+  ),
+  SUPABASE_PUBLISHABLE_KEY: optional(
+    z.string().refine((key) => !key.startsWith('sb_secret_'), 'must be the publishable key; this is a secret one'),
+  ),
+  /** Makes and changes anybody's account: for the server alone. */
+  SUPABASE_SECRET_KEY: optional(z.string()),
   SENTRY_DSN: optional(url(['http:', 'https:'])),
   /** Keys that stored credentials are sealed with, newest first: `id:base64` of 32 bytes, separated by commas. */
   ENCRYPTION_KEY: optional(z.string()),
@@ -121,8 +139,15 @@ const settings = z.object({
   LOG_LEVEL: z.preprocess((value) => (value === '' ? undefined : value), z.enum(LOG_LEVELS).default('info')),
 })
 
-const schema = settings.superRefine(({ RESEND_API_KEY, SMTP_URL, FROM_EMAIL }, { addIssue }) => {
+const SUPABASE_FIELDS = ['SUPABASE_URL', 'SUPABASE_PUBLISHABLE_KEY', 'SUPABASE_SECRET_KEY'] as const
+
+const schema = settings.superRefine((given, { addIssue }) => {
+  const { RESEND_API_KEY, SMTP_URL, FROM_EMAIL } = given
   const refuse = (field: string, message: string) => addIssue({ code: 'custom', path: [field], message })
+  const supabase = SUPABASE_FIELDS.find((field) => given[field])
+  if (supabase)
+    for (const field of SUPABASE_FIELDS)
+      if (!given[field]) refuse(field, `is missing, since ${supabase} is set: sign-in by Supabase needs all three`)
   if (RESEND_API_KEY && SMTP_URL) refuse('SMTP_URL', 'must be empty while RESEND_API_KEY is set: mail goes one way')
   if ((RESEND_API_KEY || SMTP_URL) && !FROM_EMAIL)
     refuse('FROM_EMAIL', `must be the sender's address, since ${RESEND_API_KEY ? 'RESEND_API_KEY' : 'SMTP_URL'} is set`)

@@ -6,14 +6,13 @@ import type { Database } from '@/lib/db/client'
 import { translateError } from '@/lib/db/errors'
 import * as identity from '@/lib/db/schema/identity'
 import { env } from '@/lib/env'
-import { AppError } from '@/lib/errors'
 import { log } from '@/lib/log'
+import { MIN_PASSWORD_LENGTH } from '@/lib/services/account/input'
 import { writeAccountMail } from '@/lib/services/notifications/account-mail'
+import { LINK_MINUTES, refusals } from './refusals'
 
 /** better-auth as this product uses it: e-mail and password, a second factor, everything in schema `identity`. */
 
-import { MIN_PASSWORD_LENGTH } from '@/lib/services/account/input'
-export const LINK_MINUTES = 60
 const HOUR_SECONDS = 3600
 
 export function setUpBetterAuth(database: Database) {
@@ -64,10 +63,7 @@ function logError(_level: string, message: string, ...facts: unknown[]): void {
 /** better-auth hides the cause of its own failures behind a 500; with us, only the database can cause one. */
 export function toOurError(error: unknown): unknown {
   if (!isAPIError(error)) return translateError(error)
-  return new AppError('unavailable', 'Sign-in does not answer. Try again in a few seconds.', {
-    cause: error,
-    retryAfterSeconds: 5,
-  })
+  return refusals.away(error)
 }
 
 export const serverError = () => toOurError(new APIError('INTERNAL_SERVER_ERROR'))

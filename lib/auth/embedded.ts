@@ -5,26 +5,14 @@ import { AppError, notFound } from '@/lib/errors'
 import { addressOf } from '@/lib/http/address'
 import { writeAccountMail } from '@/lib/services/notifications/account-mail'
 import { deleteOtherSessions, deleteSession, noteUse, readSessions } from './embedded-sessions'
-import { LINK_MINUTES, serverError, setUpBetterAuth, toOurError } from './embedded-setup'
+import { serverError, setUpBetterAuth, toOurError } from './embedded-setup'
 import type { AuthProvider } from './provider'
+import { LINK_MINUTES, RESET_ANSWER_MS, refusals } from './refusals'
 import { newSecret } from './secrets'
 
 /** Sign-in by e-mail and password kept in our own database (schema `identity`), on a pool of its own. */
 
-/** A request for a reset takes this long, whether or not there is an account to write to. */
-const RESET_ANSWER_MS = 400
-
-const SIGNED_OUT = 'Your session has ended. Sign in and try again.'
-const WRONG_PASSWORD = 'is not right. Check it for typing errors.'
-const WRONG_CODE = 'is not right, or was used before. Take the code that the app shows now, or another backup code.'
-/** better-auth's own, after ten wrong codes in a row. */
-const LOCKED_SECONDS = 900
-const LOCKED = 'Too many wrong codes: for 15 minutes none is taken. Then begin signing in again.'
 const CODE_MS = 120_000
-const DEAD_LINK = 'This link is not valid any more: it works once, for an hour. Ask for a new one.'
-
-const wrongField = (field: string, message: string) =>
-  new AppError('invalid_input', `${field}: ${message}`, { details: [{ field, message }] })
 
 export function createEmbeddedProvider(): AuthProvider {
   const { database } = connect(env().DATABASE_URL, { maxConnections: 5, role: 'dra_auth' })
@@ -55,7 +43,7 @@ export function createEmbeddedProvider(): AuthProvider {
     if (response.ok) return response
     const { code = '' } = (await response.json().catch(() => ({}))) as { code?: string }
     if (Object.hasOwn(refusal, code)) throw refusal[code]
-    if (response.status === 401) throw new AppError('unauthenticated', SIGNED_OUT)
+    if (response.status === 401) throw refusals.signedOut()
     throw new AppError('internal', 'Sign-in could not do this.', { cause: new Error(`${path} answered ${code}`) })
   }
 
@@ -69,7 +57,7 @@ export function createEmbeddedProvider(): AuthProvider {
 
   async function requireSession(headers: Headers) {
     const found = await find(headers)
-    if (!found) throw new AppError('unauthenticated', SIGNED_OUT)
+    if (!found) throw refusals.signedOut()
     return found
   }
 
@@ -84,6 +72,7 @@ export function createEmbeddedProvider(): AuthProvider {
     })
 
   return {
+    can: { listsSessions: true, hasBackupCodes: true },
     async getSession(headers) {
       const found = await find(headers)
       if (!found) return null
@@ -92,36 +81,32 @@ export function createEmbeddedProvider(): AuthProvider {
     },
     async signIn({ email, password }, headers) {
       const response = await call('/sign-in/email', headers, { email, password })
-      if (!response.ok)
-        throw new AppError(
-          'unauthenticated',
-          'The e-mail address or the password is not right. Check both and try again.',
-        )
+      if (!response.ok) throw refusals.wrongCredentials()
       const { twoFactorRedirect } = (await response.json()) as { twoFactorRedirect?: boolean }
       return { setCookie: response.headers.getSetCookie(), needsSecondFactor: twoFactorRedirect === true }
     },
     async giveSecondFactor({ code }, headers) {
       const isOfApp = /^\d{6}$/.test(code)
-      const tooOld = new AppError('unauthenticated', 'Too much time or too many codes went by. Begin signing in again.')
+      const tooOld = refusals.tooLate()
       const response = await callOrRefuse(
         isOfApp ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code',
         headers,
         { code },
         {
-          INVALID_CODE: wrongField('code', WRONG_CODE),
-          INVALID_BACKUP_CODE: wrongField('code', WRONG_CODE),
+          INVALID_CODE: refusals.wrongCode(', or another backup code'),
+          INVALID_BACKUP_CODE: refusals.wrongCode(', or another backup code'),
           INVALID_TWO_FACTOR_COOKIE: tooOld,
           TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: tooOld,
           TOTP_NOT_ENABLED: tooOld,
           BACKUP_CODES_NOT_ENABLED: tooOld,
-          ACCOUNT_TEMPORARILY_LOCKED: new AppError('limit_reached', LOCKED, { retryAfterSeconds: LOCKED_SECONDS }),
+          ACCOUNT_TEMPORARILY_LOCKED: refusals.locked(),
         },
       )
       const begun = (await response.json()) as { token: string; user: { id: string } }
       // Whoever looked over a shoulder must not sign in by the same code. The session was handed to nobody yet.
       if (isOfApp && !(await takeCode(begun.user.id, code))) {
         await (await internal()).deleteSession(begun.token)
-        throw wrongField('code', WRONG_CODE)
+        throw refusals.wrongCode(', or another backup code')
       }
       return { setCookie: response.headers.getSetCookie() }
     },
@@ -132,7 +117,7 @@ export function createEmbeddedProvider(): AuthProvider {
     async createAccount({ email, name, password }) {
       const created = await auth.api.signUpEmail({ body: { email, name, password } }).catch((error: unknown) => {
         if (isAPIError(error) && error.body?.code === 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
-          throw new AppError('conflict', 'There is an account with this address already. Sign in with it.')
+          throw refusals.addressTaken()
         throw toOurError(error)
       })
       // Signing up opens a session, which nobody was given.
@@ -146,7 +131,7 @@ export function createEmbeddedProvider(): AuthProvider {
     },
     async resetPassword({ token, password }, headers) {
       const found = await (await internal()).findVerificationValue(`reset-password:${token}`)
-      const dead = new AppError('not_found', DEAD_LINK)
+      const dead = refusals.deadLink()
       await callOrRefuse('/reset-password', headers, { token, newPassword: password }, { INVALID_TOKEN: dead })
       if (!found) throw dead
       return { subject: found.value }
@@ -154,7 +139,7 @@ export function createEmbeddedProvider(): AuthProvider {
     async changePassword({ current, password }, headers) {
       const body = { currentPassword: current, newPassword: password, revokeOtherSessions: true }
       const response = await callOrRefuse('/change-password', headers, body, {
-        INVALID_PASSWORD: wrongField('current', WRONG_PASSWORD),
+        INVALID_PASSWORD: refusals.wrongPassword('current'),
       })
       return { setCookie: response.headers.getSetCookie() }
     },
@@ -162,7 +147,7 @@ export function createEmbeddedProvider(): AuthProvider {
       const { user } = await requireSession(headers)
       await auth.api.verifyPassword({ body: { password }, headers }).catch((error: unknown) => {
         throw isAPIError(error) && error.body?.code === 'INVALID_PASSWORD'
-          ? wrongField('password', WRONG_PASSWORD)
+          ? refusals.wrongPassword('password')
           : toOurError(error)
       })
       const adapter = await internal()
@@ -179,12 +164,12 @@ export function createEmbeddedProvider(): AuthProvider {
     async confirmAddressChange({ token }, save) {
       const adapter = await internal()
       const found = await adapter.findVerificationValue(`address:${token}`)
-      if (!found || found.expiresAt.getTime() < Date.now()) throw new AppError('not_found', DEAD_LINK)
+      if (!found || found.expiresAt.getTime() < Date.now()) throw refusals.deadLink()
       const change = JSON.parse(found.value) as { subject: string; email: string }
-      const taken = new AppError('conflict', 'Somebody else signs in with this address by now. Choose another one.')
+      const taken = refusals.addressLost()
       if (await adapter.findUserByEmail(change.email)) throw taken
       await save(change)
-      if (!(await adapter.consumeVerificationValue(`address:${token}`))) throw new AppError('not_found', DEAD_LINK)
+      if (!(await adapter.consumeVerificationValue(`address:${token}`))) throw refusals.deadLink()
       await adapter.updateUser(change.subject, { email: change.email, emailVerified: true })
     },
 
@@ -200,6 +185,7 @@ export function createEmbeddedProvider(): AuthProvider {
       const { session, user } = await requireSession(headers)
       return deleteOtherSessions(database, { subject: user.id, token: session.token })
     },
+    endSessionsOf: (subject) => deleteOtherSessions(database, { subject, token: '' }),
 
     async beginSecondFactor({ password }, headers) {
       const response = await callOrRefuse(
@@ -207,8 +193,8 @@ export function createEmbeddedProvider(): AuthProvider {
         headers,
         { password },
         {
-          INVALID_PASSWORD: wrongField('password', WRONG_PASSWORD),
-          TOTP_ALREADY_ENABLED: new AppError('conflict', 'A second factor is set up already. Remove it first.'),
+          INVALID_PASSWORD: refusals.wrongPassword('password'),
+          TOTP_ALREADY_ENABLED: refusals.factorExists(),
         },
       )
       const { totpURI, backupCodes } = (await response.json()) as { totpURI: string; backupCodes: string[] }
@@ -221,8 +207,8 @@ export function createEmbeddedProvider(): AuthProvider {
         headers,
         { code },
         {
-          INVALID_CODE: wrongField('code', WRONG_CODE),
-          TOTP_NOT_ENABLED: new AppError('conflict', 'Begin setting up the second factor again.'),
+          INVALID_CODE: refusals.wrongCode(),
+          TOTP_NOT_ENABLED: refusals.factorNotBegun(),
         },
       )
       const setCookie = response.headers.getSetCookie()
@@ -235,10 +221,24 @@ export function createEmbeddedProvider(): AuthProvider {
         headers,
         { password },
         {
-          INVALID_PASSWORD: wrongField('password', WRONG_PASSWORD),
+          INVALID_PASSWORD: refusals.wrongPassword('password'),
         },
       )
       return { setCookie: response.headers.getSetCookie() }
+    },
+    async renewBackupCodes({ password }, headers) {
+      await requireSession(headers)
+      const response = await callOrRefuse(
+        '/two-factor/generate-backup-codes',
+        headers,
+        { password },
+        {
+          INVALID_PASSWORD: refusals.wrongPassword('password'),
+          TWO_FACTOR_NOT_ENABLED: refusals.noFactor(),
+        },
+      )
+      const { backupCodes } = (await response.json()) as { backupCodes: string[] }
+      return { backupCodes }
     },
   }
 }

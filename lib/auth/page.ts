@@ -3,7 +3,7 @@ import { cookies, headers } from 'next/headers'
 import { redirect, notFound as showNotFound } from 'next/navigation'
 import { cache } from 'react'
 import { AppError } from '@/lib/errors'
-import { ACTIVE_CLIENT_COOKIE } from './cookies'
+import { activeClientCookieName } from './cookies'
 import type { Action } from './permissions'
 import { findPrincipal, isMemberAllowed, resolveAdmin, resolveMember } from './session'
 
@@ -25,7 +25,7 @@ export async function requirePage(options: { jobId?: string; action?: Action; is
   const principal = await currentPrincipal()
   if (!principal) redirect(await signInPath())
   if (principal.memberships.length === 0) redirect(principal.user.isPlatformAdmin ? '/admin' : '/account')
-  const fallbackClientId = (await cookies()).get(ACTIVE_CLIENT_COOKIE)?.value
+  const fallbackClientId = (await cookies()).get(activeClientCookieName())?.value
   const member = await resolveMember(principal, { jobId: options.jobId, fallbackClientId, readOnly: true }).catch(
     (error: unknown) => {
       if (error instanceof AppError && error.code === 'not_found') showNotFound()

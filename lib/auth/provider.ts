@@ -31,7 +31,16 @@ export interface NewSecondFactor {
   uri: string
   /** The same secret, for typing it in. */
   secret: string
+  /** Empty where the provider has none. */
   backupCodes: string[]
+}
+
+/** What not every provider can do: pages leave it out, and the methods for it find nothing. */
+export interface AuthAbilities {
+  /** Where a person is signed in can be listed, and ended one by one. */
+  listsSessions: boolean
+  /** A second factor comes with codes for days without the app. */
+  hasBackupCodes: boolean
 }
 
 /**
@@ -39,6 +48,7 @@ export interface NewSecondFactor {
  * take a password or a code throw `invalid_input` naming the field for a wrong one, and `limit_reached` after too many.
  */
 export interface AuthProvider {
+  readonly can: AuthAbilities
   /** Null without a session, after 12 hours without use and after 7 days. */
   getSession(headers: Headers): Promise<Session | null>
   /** Throws `unauthenticated` for a wrong e-mail or password, `limit_reached` after too many tries. */
@@ -69,16 +79,20 @@ export interface AuthProvider {
     save: (change: { subject: string; email: string }) => Promise<void>,
   ): Promise<void>
 
-  /** Newest use first. */
+  /** Newest use first; empty unless `can.listsSessions`. */
   listSessions(headers: Headers): Promise<OpenSession[]>
   /** Throws `not_found` for a session that is not the person's own. */
   endSession(input: { id: string }, headers: Headers): Promise<void>
   /** Returns how many there were. */
   endOtherSessions(headers: Headers): Promise<number>
+  /** Ends all sessions of a person, for platform admins. Returns how many there were. */
+  endSessionsOf(subject: string): Promise<number>
 
   /** Throws `conflict` where one is set up already. */
   beginSecondFactor(input: { password: string }, headers: Headers): Promise<NewSecondFactor>
   /** The app's first code turns it on and ends all other sessions: they were begun without it. */
   confirmSecondFactor(input: { code: string }, headers: Headers): Promise<CookieResult>
   removeSecondFactor(input: { password: string }, headers: Headers): Promise<CookieResult>
+  /** New backup codes instead of all that there were. Throws `conflict` without a second factor, `not_found` unless `can.hasBackupCodes`. */
+  renewBackupCodes(input: { password: string }, headers: Headers): Promise<{ backupCodes: string[] }>
 }

@@ -40,7 +40,7 @@ export interface ClientMembership {
 }
 
 export interface Principal {
-  user: { id: string; name: string; email: string; isPlatformAdmin: boolean; isStaff: boolean }
+  user: { id: string; name: string; email: string; isPlatformAdmin: boolean; isStaff: boolean; wantsDigest: boolean }
   memberships: ClientMembership[]
   /** Of the API key that was sent; null for a person with a session. */
   key: { id: string; scopes: readonly KeyScope[] } | null

@@ -139,6 +139,20 @@ describe('SMTP', () => {
     }),
   )
 
+  it('keeps line breaks in a subject or an address from becoming headers, recipients or text of their own', () =>
+    withPort(async (port) => {
+      smtp.caught.length = 0
+      const injected = 'x\r\nBcc: eve@evil.example\r\nX-Made-Up: 1\r\n\r\n<script>'
+      expect(await port.send(mail({ subject: `Acme ${injected}` }))).toEqual({ outcome: 'sent' })
+      for (const to of ['ann@acme.example\r\nRCPT TO:<eve@evil.example>', 'ann@acme.example, eve@evil.example'])
+        expect(await port.send(mail({ to }))).toMatchObject({ outcome: 'refused' })
+      expect(smtp.caught.map(({ to }) => to)).toEqual([MAIL.to])
+      const [head = '', body = ''] = smtp.caught[0]?.raw.split(/\r?\n\r?\n/, 2) ?? []
+      expect(head).not.toMatch(/^(Bcc|X-Made-Up):/im)
+      expect(head).toMatch(/^To: somebody@acme\.example\r?$/m)
+      expect(body).not.toContain('<script>')
+    }))
+
   it('refuses for good where the login is wrong, and names the setting', () =>
     withPort(
       async (port) => {

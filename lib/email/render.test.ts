@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { ConnectionRequestPayload, JobDonePayload, JobFailedPayload } from '@/lib/services/notifications/dto'
+import type {
+  ConnectionRequestPayload,
+  DigestLine,
+  JobDonePayload,
+  JobFailedPayload,
+  StaffDigestPayload,
+} from '@/lib/services/notifications/dto'
 import { renderMail } from './render'
 
 beforeAll(() => {
@@ -44,6 +50,21 @@ const failed: JobFailedPayload = {
   because: 'you are written to when a run by schedule fails',
   errorCode: 'needs_reauth',
   errorMessage: 'Acme shop: the access was taken back. Connect it again.',
+}
+
+const client: DigestLine = {
+  ...{ id: 'cli_1', name: 'Acme <b>& Sons</b>', isAway: false, isFresh: true },
+  ...{ rate: 0.925, missingMinor: 643_210, currency: 'EUR', lastDay: '2026-11-20', verdict: 'below' },
+  ...{ openWarnings: 2, waitingFindings: 3 },
+}
+const unknown = { rate: null, missingMinor: 0, lastDay: null, verdict: null, openWarnings: 0, waitingFindings: 0 }
+const digest: StaffDigestPayload = {
+  ...{ monday: '2026-11-23', of: 41, toLookAt: 2, notFresh: 1 },
+  clients: [
+    client,
+    { ...client, ...unknown, id: 'cli_2', name: 'Initech', isAway: true, isFresh: false },
+    { ...client, ...unknown, id: 'cli_3', name: 'Globex', isFresh: false },
+  ],
 }
 
 const renderDone = (change: Partial<JobDonePayload> = {}) =>
@@ -141,11 +162,58 @@ describe('the mail with a connection link', () => {
   })
 })
 
+describe('the mail to an address that was changed', () => {
+  it('says what it is now and what to do if somebody else did it, and holds no link', async () => {
+    const payload = { email: 'ada@acme.example', newEmail: 'countess@acme.example' }
+    const { subject, html, plain } = await renderMail({ kind: 'email_changed', payload })
+    expect(subject).toBe('You sign in with another e-mail address now')
+    for (const form of [readableText(html), plain.replace(/\s+/g, ' ')]) {
+      expect(form).toContain('From now on you sign in with countess@acme.example')
+      expect(form).toContain('ada@acme.example does not open your account any more')
+      expect(form).toContain('Tell whoever runs this installation')
+    }
+    expect(html).not.toMatch(/<a\b/)
+  })
+})
+
+describe('the weekly digest', () => {
+  it('says in both forms how each client stands and how many are left out', async () => {
+    const { subject, html, plain } = await renderMail({ kind: 'staff_digest', payload: digest })
+    expect(subject).toBe('2 of your 41 clients want to be looked at this week')
+    const said = [
+      '1 client has no result of the last seven days.',
+      'GA4 saw 92.5\u00a0% of orders, €6,432.10 not seen, below what is usual (2 open warnings; 3 findings waiting)',
+      'Initech: its database does not answer, so its figures are not known',
+      'Globex: no result yet',
+      'And 38 more clients in your portfolio.',
+    ]
+    for (const form of [readableText(html), plain.replace(/\s+/g, ' ')])
+      for (const text of said) expect(form.replaceAll('\u00a0', ' ')).toContain(text.replaceAll('\u00a0', ' '))
+    for (const form of [html, plain]) {
+      expect(form).toContain('https://dra.example/dashboard/portfolio')
+      expect(form).toContain('https://dra.example/account')
+    }
+  })
+
+  it('has no figure and no client’s name in its subject', async () => {
+    const subjectOf = async (change: Partial<StaffDigestPayload>) =>
+      (await renderMail({ kind: 'staff_digest', payload: { ...digest, ...change } })).subject
+    expect(await subjectOf({ toLookAt: 0 })).toBe('Nothing wants to be looked at: your 41 clients this week')
+    expect(await subjectOf({ toLookAt: 1 })).toBe('1 of your 41 clients wants to be looked at this week')
+    expect(await subjectOf({ of: 1, toLookAt: 1 })).toBe('Your client wants to be looked at this week')
+  })
+})
+
 it('loads nothing from anywhere and runs nothing, whatever a name holds', async () => {
-  for (const { html } of [await renderDone(), await renderMail({ kind: 'job_failed', payload: failed })]) {
+  const mails = [
+    await renderDone(),
+    await renderMail({ kind: 'job_failed', payload: failed }),
+    await renderMail({ kind: 'staff_digest', payload: digest }),
+  ]
+  for (const { html } of mails) {
     expect(html).not.toMatch(/<(img|script|link|iframe)\b|url\(|@import|@font-face/i)
     expect([...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, to]) => to)).toSatisfy((links: string[]) =>
-      links.every((to) => to.startsWith('https://dra.example/dashboard/')),
+      links.every((to) => /^https:\/\/dra\.example\/(dashboard\/|account$)/.test(to)),
     )
     expect(html).not.toContain('<b>')
     expect(html).toContain('prefers-color-scheme: dark')

@@ -3,11 +3,13 @@ import type { ReactElement } from 'react'
 import { env } from '@/lib/env'
 import type { MailContent } from '@/lib/services/notifications/dto'
 import { EmailChange, emailChangeSubject, PasswordReset, passwordResetSubject } from './templates/account-link'
+import { EmailChanged, emailChangedSubject } from './templates/address-changed'
 import { BreakGlass, breakGlassSubject } from './templates/break-glass'
 import { ConnectionRequest, connectionRequestSubject } from './templates/connection-request'
 import { Invitation, invitationSubject } from './templates/invitation'
 import { JobDone, jobDoneSubject } from './templates/job-done'
 import { JobFailed, jobFailedSubject } from './templates/job-failed'
+import { StaffDigest, staffDigestSubject } from './templates/staff-digest'
 
 /** A mail's subject and both forms of its text; links lead to FRONTEND_URL. */
 export async function renderMail(content: MailContent): Promise<{ subject: string; html: string; plain: string }> {
@@ -38,6 +40,11 @@ function compose(content: MailContent, frontendUrl: string): { subject: string; 
         subject: breakGlassSubject(content.payload),
         mail: <BreakGlass frontendUrl={frontendUrl} payload={content.payload} />,
       }
+    case 'staff_digest':
+      return {
+        subject: staffDigestSubject(content.payload),
+        mail: <StaffDigest frontendUrl={frontendUrl} payload={content.payload} />,
+      }
     case 'password_reset':
       return {
         subject: passwordResetSubject,
@@ -45,6 +52,8 @@ function compose(content: MailContent, frontendUrl: string): { subject: string; 
       }
     case 'email_change':
       return { subject: emailChangeSubject, mail: <EmailChange frontendUrl={frontendUrl} payload={content.payload} /> }
+    case 'email_changed':
+      return { subject: emailChangedSubject, mail: <EmailChanged payload={content.payload} /> }
     case 'invitation':
       return {
         subject: invitationSubject(content.payload),

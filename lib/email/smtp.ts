@@ -1,6 +1,8 @@
 import { createTransport } from 'nodemailer'
 import { ANSWER_MS, type MailOutcome, type MailPort } from './port'
 
+const ONE_MAILBOX = /^[^\s,;:<>()"]+@[^\s,;:<>()"]+$/
+
 /**
  * Mail through an SMTP server. SMTP cannot refuse a repeat: a sender that dies after the server took a mail sends it
  * again, with the same Message-ID, by which many mailboxes show it once.
@@ -10,6 +12,8 @@ export function openSmtp(settings: { url: string; from: { name: string; address:
   const domain = settings.from.address.split('@')[1] ?? 'localhost'
   return {
     send: async ({ id, to, subject, html, plain }) => {
+      // Anything more would be read as further recipients.
+      if (!ONE_MAILBOX.test(to)) return { outcome: 'refused', reason: 'This is not the address of one mailbox.' }
       try {
         await transport.sendMail({
           from: settings.from,

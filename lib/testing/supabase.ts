@@ -6,7 +6,7 @@ import type { Json } from '@/e2e/upstreams/supabase/tokens'
 import { authProvider } from '@/lib/auth/session'
 import { Browser } from './contract/browser'
 import { openTestDatabase, type TestDatabase } from './database'
-import { type Account, makeAccount, makeClient } from './fixture'
+import { type Account, makeAccount, makeClient, type TestClient } from './fixture'
 import { totpOf } from './totp'
 
 /** Sign-in by a Supabase of the test file's own, with a fresh person for each test. */
@@ -15,7 +15,7 @@ export interface SupabaseTest {
   database: TestDatabase
   /** Another one in each test. */
   account: Account
-  clientId: string
+  client: TestClient
   /** A session that is begun here, for making tokens of it. */
   begin(): Promise<{ browser: Browser; session: StoredSession; claims: Json }>
   setUpFactor(browser: Browser): Promise<void>
@@ -35,7 +35,7 @@ export async function openSupabase(): Promise<SupabaseTest> {
     supabase,
     database,
     account: {} as Account,
-    clientId: '',
+    client: {} as TestClient,
     begin: async () => {
       const browser = await Browser.signIn(test.account)
       const accountId = supabase.accounts.byEmail(test.account.email)?.id
@@ -50,8 +50,8 @@ export async function openSupabase(): Promise<SupabaseTest> {
   }
   let count = 0
   beforeEach(async () => {
-    test.clientId = (await makeClient(`Acme${++count}`)).clientId
-    test.account = await makeAccount([test.clientId], { email: `ada${count}@acme.example`, role: 'owner' })
+    test.client = await makeClient(`Acme${++count}`)
+    test.account = await makeAccount([test.client.clientId], { email: `ada${count}@acme.example`, role: 'owner' })
   })
   return test
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { firstOf, type SearchParams } from '@/app/_ui/search-params'
+import { authProvider } from '@/lib/auth/session'
 import { AuthPage } from '../_parts/auth-page'
 import { safeNextPath } from './next-path'
 import { SignIn } from './sign-in'
@@ -10,7 +11,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const { next } = await searchParams
   return (
     <AuthPage lead="What GA4 shows against what the store sold." title="Sign in to DRA Reconciliation">
-      <SignIn next={safeNextPath(firstOf(next))} />
+      <SignIn hasBackupCodes={authProvider().can.hasBackupCodes} next={safeNextPath(firstOf(next))} />
     </AuthPage>
   )
 }

@@ -5,7 +5,13 @@ import { Refusal } from '@/app/_ui/refusal'
 import { TextField } from '@/app/_ui/text-field'
 import { useForm } from '@/app/_ui/use-form'
 
-export function SecondFactorForm({ onDone, onRestart }: { onDone: () => void; onRestart: () => void }) {
+interface SecondFactorFormProps {
+  hasBackupCodes: boolean
+  onDone: () => void
+  onRestart: () => void
+}
+
+export function SecondFactorForm({ hasBackupCodes, onDone, onRestart }: SecondFactorFormProps) {
   const { busy, errors, problem, submit } = useForm({
     url: '/api/auth/second-factor',
     labels: { code: 'Code' },
@@ -20,7 +26,7 @@ export function SecondFactorForm({ onDone, onRestart }: { onDone: () => void; on
         // The step has just changed: what is to be typed now stands in the new field.
         autoFocus
         error={errors.code}
-        hint="The 6 digits your authenticator app shows, or one of your backup codes."
+        hint={`The 6 digits your authenticator app shows${hasBackupCodes ? ', or one of your backup codes' : ''}.`}
         label="Code"
         name="code"
         spellCheck={false}

@@ -12,6 +12,7 @@ import { POST as confirmAddressRoute } from './confirm-address/route'
 import { POST as passwordRoute } from './password/route'
 import { POST as requestResetRoute } from './request-reset/route'
 import { POST as resetPasswordRoute } from './reset-password/route'
+import { POST as renewCodesRoute } from './second-factor/backup-codes/route'
 import { POST as confirmFactorRoute } from './second-factor/confirm/route'
 import { POST as removeFactorRoute } from './second-factor/remove/route'
 import { POST as giveFactorRoute } from './second-factor/route'
@@ -45,9 +46,10 @@ const canSignIn = (email: string, password: string) =>
     () => false,
   )
 const auditOf = async (userId: string) =>
-  (await sql`select action, via, details from platform.audit_log where user_id = ${userId} order by id`).map((row) => ({
-    ...row,
-  }))
+  (
+    await sql`select action, via, details from platform.audit_log
+      where user_id = ${userId} and action not like 'account.sign%' order by id`
+  ).map((row) => ({ ...row }))
 
 describe('a forgotten password', () => {
   const askForLink = async () => {
@@ -165,7 +167,11 @@ describe('an address', () => {
     expect(await storedAddresses()).toEqual({ identity: email(), platform: email() })
     expect(await canSignIn(email(), account.password)).toBe(true)
     expect(await canSignIn(account.email, account.password)).toBe(false)
+    const [farewell, ...others] = await receiveMails()
+    expect([farewell?.to, others]).toEqual([account.email, []])
+    expect(farewell?.plain.replaceAll(/\s+/g, ' ')).toContain(`From now on you sign in with ${email()}`)
     expect((await post(confirmAddressRoute, { token })).status).toBe(404)
+    expect(await receiveMails()).toEqual([])
     expect((await auditOf(account.userId)).map(({ action }) => action)).toEqual(['account.address_changed'])
   })
 
@@ -324,6 +330,19 @@ describe('a second factor', () => {
     expect(response.status).toBe(204)
     expect(await isOpen(cookieOf(response))).toBe(true)
     expect((await post(giveFactorRoute, { code }, await givePassword())).status).toBe(400)
+  })
+
+  it('gets new backup codes by the password, told once and written down without them', async () => {
+    const { backupCodes, cookie } = await setUp()
+    expect((await post(renewCodesRoute, { password: 'guessed' }, cookie)).status).toBe(400)
+    const response = await post(renewCodesRoute, { password: account.password }, cookie)
+    const renewed = (await response.json()) as { backupCodes: string[] }
+    expect([response.status, new Set([...renewed.backupCodes, ...backupCodes]).size]).toEqual([200, 20])
+    const [old = ''] = backupCodes
+    const [fresh = ''] = renewed.backupCodes
+    expect((await post(giveFactorRoute, { code: old }, await givePassword())).status).toBe(400)
+    expect((await post(giveFactorRoute, { code: fresh }, await givePassword())).status).toBe(204)
+    expect((await auditOf(account.userId)).map(({ details }) => details)).toContainEqual({ hasNewBackupCodes: true })
   })
 
   it('cannot be guessed: five wrong codes end the attempt, ten lock the account for a while', async () => {

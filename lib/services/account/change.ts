@@ -15,6 +15,14 @@ export async function rename(userId: string, origin: Origin, name: string): Prom
   })
 }
 
+/** Whether one of the agency's staff is written to once a week about the clients assigned to them. */
+export async function chooseDigest(userId: string, origin: Origin, wantsDigest: boolean): Promise<void> {
+  await withAdmin(async (tx) => {
+    await tx.update(user).set({ wantsDigest }).where(eq(user.id, userId))
+    await insertAccountAct(tx, userId, origin, { action: 'account.digest_chosen', details: { wantsDigest } })
+  })
+}
+
 /**
  * Takes over an address that the sign-in provider has seen proven, and writes to the one before; doing so again changes
  * nothing. Throws `conflict` when somebody else has it.

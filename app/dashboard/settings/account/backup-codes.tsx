@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Button, buttonClass } from '@/app/_ui/button'
 import { CheckIcon, CopyIcon, DownloadIcon } from '@/app/_ui/icons'
 
-/** Shown once, right after the app was set up. */
+/** Shown once, right after they were made. */
 export function BackupCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
   const [isCopied, setIsCopied] = useState(false)
   const text = `${codes.join('\n')}\n`

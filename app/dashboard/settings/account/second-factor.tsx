@@ -15,14 +15,19 @@ import { ScanStep } from './scan-step'
 type Step = { at: 'start' } | { at: 'scan'; factor: NewSecondFactor } | { at: 'codes'; backupCodes: string[] }
 
 /** Setting up the app: password, then scan and first code, then the backup codes, which are shown this once. */
-export function SecondFactor({ isSetUp }: { isSetUp: boolean }) {
+export function SecondFactor({ isSetUp, hasBackupCodes }: { isSetUp: boolean; hasBackupCodes: boolean }) {
   const router = useRouter()
   const [step, setStep] = useState<Step>({ at: 'start' })
   const [isAsking, setIsAsking] = useState(false)
+  const [isRenewing, setIsRenewing] = useState(false)
   const restart = () => {
     setStep({ at: 'start' })
     setIsAsking(false)
     router.refresh()
+  }
+  const showCodes = (backupCodes: string[]) => {
+    setIsRenewing(false)
+    setStep({ at: 'codes', backupCodes })
   }
   if (step.at === 'codes') return <BackupCodes codes={step.backupCodes} onDone={restart} />
   if (step.at === 'scan')
@@ -30,7 +35,7 @@ export function SecondFactor({ isSetUp }: { isSetUp: boolean }) {
       <ScanStep
         factor={step.factor}
         onCancel={restart}
-        onDone={() => setStep({ at: 'codes', backupCodes: step.factor.backupCodes })}
+        onDone={() => (hasBackupCodes ? showCodes(step.factor.backupCodes) : restart())}
       />
     )
   return (
@@ -40,13 +45,29 @@ export function SecondFactor({ isSetUp }: { isSetUp: boolean }) {
           <CheckIcon className="size-4 text-matched" />A code of your app is asked for whenever you sign in.
         </p>
       ) : null}
-      <Button onClick={() => setIsAsking(true)} variant={isSetUp ? 'danger' : 'secondary'}>
-        {isSetUp ? 'Remove the second factor' : 'Set up a second factor'}
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        {isSetUp && hasBackupCodes ? <Button onClick={() => setIsRenewing(true)}>Renew the backup codes</Button> : null}
+        <Button onClick={() => setIsAsking(true)} variant={isSetUp ? 'danger' : 'secondary'}>
+          {isSetUp ? 'Remove the second factor' : 'Set up a second factor'}
+        </Button>
+      </div>
+      <Dialog
+        description="You get ten new ones. Those you kept until now are worth nothing then."
+        onClose={() => setIsRenewing(false)}
+        open={isRenewing}
+        title="Renew the backup codes?"
+      >
+        <PasswordStep<{ backupCodes: string[] }>
+          button="Renew them"
+          onDone={({ backupCodes }) => showCodes(backupCodes)}
+          url="/api/auth/second-factor/backup-codes"
+          variant="primary"
+        />
+      </Dialog>
       <Dialog
         description={
           isSetUp
-            ? 'From then on your password alone opens your account, and the backup codes are worth nothing.'
+            ? `From then on your password alone opens your account${hasBackupCodes ? ', and the backup codes are worth nothing' : ''}.`
             : 'Enter your password first: it is you who decides how you sign in.'
         }
         onClose={() => setIsAsking(false)}
