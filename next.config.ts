@@ -23,6 +23,9 @@ const securityHeaders = [
 /** Answers of routes are data: nothing in them runs, and no page shows them inside itself. */
 const dataPolicy = [{ key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }]
 
+/** Of files that no code of ours answers; browsers take it over https only. The same as in lib/http/content-policy.ts. */
+const fileTransport = [{ key: 'Strict-Transport-Security', value: 'max-age=63072000; includeSubDomains' }]
+
 /** Addresses that are secrets themselves: no other site is told of them. */
 const noReferrer = [{ key: 'Referrer-Policy', value: 'no-referrer' }]
 
@@ -49,6 +52,8 @@ const config: NextConfig = {
     { source: '/:path*', headers: securityHeaders },
     { source: '/api/:path*', headers: dataPolicy },
     { source: '/health/:path*', headers: dataPolicy },
+    { source: '/icon.svg', headers: [...dataPolicy, ...fileTransport] },
+    { source: '/_next/static/:path*', headers: fileTransport },
     // The later rule wins.
     ...['connect', 'accept-invite', 'setup', 'reset-password', 'confirm-address'].map((first) => ({
       source: `/${first}/:path*`,

@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { HatchDefinition } from './_ui/hatch'
-import { readTheme, THEME_COOKIE } from './_ui/theme'
+import { readTheme } from './_ui/theme'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -14,7 +14,7 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value)
+  const theme = readTheme(await cookies())
   return (
     <html data-theme={theme === 'system' ? undefined : theme} lang="en">
       <body className="font-sans">

@@ -30,6 +30,28 @@ describe('a line', () => {
     expect(lines[1]).not.toHaveProperty('requestId')
   })
 
+  it('says nothing of what another line of the same request said, but all that became known of who asks', () => {
+    const lines = linesOf(`
+      const { addLogContext } = await import('./lib/log.ts')
+      withLogContext({ requestId: 'r1' }, () => {
+        log.warn({ refused: 'forbidden' })
+        addLogContext({ userId: 'u1' })
+        log.info({ status: 403 })
+      })
+      log.info('elsewhere')`)
+    expect(lines.map(({ level: _level, time: _time, ...facts }) => facts)).toEqual([
+      { requestId: 'r1', refused: 'forbidden' },
+      { requestId: 'r1', userId: 'u1', status: 403 },
+      { msg: 'elsewhere' },
+    ])
+  })
+
+  it('cannot be forged by what is written into it', () => {
+    const forged = 'ada %s %o %c\r\n{"level":"error","msg":"forged"}\u2028\u001b[2K'
+    const lines = linesOf(`log.info({ name: ${JSON.stringify(forged)} }, ${JSON.stringify(forged)})`)
+    expect(lines).toEqual([expect.objectContaining({ level: 'info', name: forged, msg: forged })])
+  })
+
   it('says nothing of secrets by their names, at the top and one below', () => {
     const names = ['password', 'authorization', 'cookie', 'token', 'secret']
     const lines = linesOf(`

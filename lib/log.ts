@@ -7,6 +7,9 @@ interface LogContext {
   requestId?: string
   jobId?: string
   clientId?: string
+  /** Who asks, once that is known. */
+  userId?: string
+  keyId?: string
 }
 
 const context = new AsyncLocalStorage<LogContext>()
@@ -19,7 +22,8 @@ export const log = pino({
   base: null,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
-  mixin: () => context.getStore() ?? {},
+  // A copy: pino writes each line’s own facts into what it is given.
+  mixin: () => ({ ...context.getStore() }),
   redact: {
     paths: SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`]),
     remove: true,
@@ -30,3 +34,11 @@ export const log = pino({
 export function withLogContext<T>(ids: LogContext, run: () => T): T {
   return context.run({ ...context.getStore(), ...ids }, run)
 }
+
+/** For the rest of the request or job, its last line included. */
+export function addLogContext(ids: LogContext): void {
+  Object.assign(context.getStore() ?? {}, ids)
+}
+
+/** Of the request that is being answered. */
+export const requestIdInLog = (): string | undefined => context.getStore()?.requestId

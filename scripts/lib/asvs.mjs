@@ -15,13 +15,27 @@ export function fieldsOf(line) {
 /** Whether a file of tests names a test or a group of tests so. */
 export function namesTest(text, name) {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return new RegExp(`\\b(?:it|test|describe)\\b[^\\n]*\\(\\s*(['"\`])${escaped}\\1`).test(text)
+  // A table of cases may stand between `it.each(` and the name.
+  return new RegExp(`(?:\\b(?:it|test|describe)\\b[^\\n]*\\(|^ *\\]\\)\\()\\s*(['"\`])${escaped}\\1`, 'm').test(text)
+}
+
+/** Whether there is the document, and in it the heading that an anchor leads to. */
+function hasPlace(root, file, anchor) {
+  if (!existsSync(join(root, file))) return false
+  const headings = readFileSync(join(root, file), 'utf8').matchAll(/^#+ (.+)$/gm)
+  const anchors = [...headings].map(([, text]) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  )
+  return anchor === undefined || anchors.includes(anchor)
 }
 
 function problemOf({ id, state, evidence }, root) {
   if (!STATES.includes(state)) return `${id}: ${state} is none of ${STATES.join(', ')}`
   if (!evidence) return `${id}: nothing says why`
-  if (state === 'doc') return existsSync(join(root, evidence.split('#')[0])) ? null : `${id}: there is no ${evidence}`
+  if (state === 'doc') return hasPlace(root, ...evidence.split('#')) ? null : `${id}: there is no ${evidence}`
   if (state !== 'pass') return null
   const [file, name] = evidence.split(' :: ')
   if (!name || !existsSync(join(root, file))) return `${id}: there is no test file ${file}`

@@ -8,8 +8,11 @@ describe('the list of security items', () => {
     expect(scoreAsvs().problems).toEqual([])
   })
 
-  it('holds all seventy items of level 1', () => {
-    expect(Object.values(scoreAsvs().levels['1'] ?? {}).reduce((sum, count) => sum + count, 0)).toBe(70)
+  it.each([
+    ['1', 70],
+    ['2', 183],
+  ])('holds all items of level %s', (level, items) => {
+    expect(Object.values(scoreAsvs().levels[level] ?? {}).reduce((sum, count) => sum + count, 0)).toBe(items)
   })
 })
 
@@ -18,6 +21,7 @@ describe('what is wrong with a list', () => {
     ['1.1.1,1,a,pass,scripts/lib/asvs.test.ts :: a test that nobody wrote', 'has no test'],
     ['1.1.1,1,a,pass,scripts/nowhere.test.ts :: x', 'no test file'],
     ['1.1.1,1,a,doc,docs/nowhere.md', 'there is no docs/nowhere.md'],
+    ['1.1.1,1,a,doc,docs/security.md#nowhere', 'there is no docs/security.md#nowhere'],
     ['1.1.1,1,a,n-a,', 'nothing says why'],
     ['1.1.1,1,a,perhaps,x', 'is none of'],
     ['1.1.1,1,a,fail,x\n1.1.1,1,a,fail,x', 'listed twice'],
@@ -38,4 +42,5 @@ it('fields may hold commas and quotes', () => {
 it('a name in a comment is no test', () => {
   expect(namesTest("// it is 'fine'", 'fine')).toBe(false)
   expect(namesTest("  it('fine', () => {})", 'fine')).toBe(true)
+  expect(namesTest("it.each([\n  ['a'],\n])('fine', () => {})", 'fine')).toBe(true)
 })

@@ -4,12 +4,26 @@ import { fileError } from './problems'
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be'
 
+/** First bytes, as hexadecimal, of files that people give by mistake. What is no table of text is refused further down. */
+const OTHER_KINDS: readonly [start: string, kind: string, remedy: string][] = [
+  ['504b0304', 'an Excel workbook', 'Open it, choose "Save as", "CSV UTF-8", and give that file.'],
+  ['d0cf11e0', 'an Excel workbook', 'Open it, choose "Save as", "CSV UTF-8", and give that file.'],
+  ['1f8b', 'a compressed file', 'Unpack it and give the CSV file that is in it.'],
+  ['377abcaf', 'a compressed file', 'Unpack it and give the CSV file that is in it.'],
+  ['52617221', 'a compressed file', 'Unpack it and give the CSV file that is in it.'],
+  ['25504446', 'a PDF document', 'Export the table as CSV and give that file.'],
+  ['89504e47', 'a picture', 'Export the table as CSV and give that file.'],
+  ['ffd8ff', 'a picture', 'Export the table as CSV and give that file.'],
+  ['47494638', 'a picture', 'Export the table as CSV and give that file.'],
+  ['7f454c46', 'a program', 'Export the table as CSV and give that file.'],
+]
+
 const CHUNK_BYTES = 1 << 16
 const START_BYTES = 4096
 
 /**
  * The text of a file in chunks of about a million characters, every line break as `\n`, without a byte order mark.
- * Throws `invalid_input` for a file that is missing, empty, a workbook, or not text.
+ * Throws `invalid_input` for a file that is missing, empty, of another kind, or not text.
  */
 export async function* readText(path: string, source: string): AsyncGenerator<string> {
   const encoding = detectEncoding(await readStart(path, source), source)
@@ -66,12 +80,13 @@ function unreadable(source: string, error: unknown): Error {
 function detectEncoding(start: Buffer, source: string): Encoding {
   if (start.length === 0) throw fileError('file', `${source} is empty. Export it again and give the new file.`)
   const signature = start.subarray(0, 4).toString('hex')
-  if (signature === '504b0304' || signature === 'd0cf11e0') {
+  for (const [first, kind, remedy] of OTHER_KINDS)
+    if (signature.startsWith(first)) throw fileError('file', `${source} is ${kind}. ${remedy}`)
+  if (/^\s*<(?:!doctype|html|\?xml)/i.test(start.toString('utf8').replace('\uFEFF', '')))
     throw fileError(
       'file',
-      `${source} is an Excel workbook. Open it, choose "Save as", "CSV UTF-8", and give that file.`,
+      `${source} is a web page. Sign in where it comes from, export the table as CSV and give that.`,
     )
-  }
   if (signature.startsWith('fffe')) return 'utf-16le'
   if (signature.startsWith('feff')) return 'utf-16be'
   const zeros = [0, 0]

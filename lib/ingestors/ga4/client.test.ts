@@ -164,7 +164,7 @@ describe('trouble on the way', () => {
       standIn.breakNext('runReport', fault)
       const impatient = {
         ...tools,
-        http: { ...tools.http, send: (request: object) => tools.http.send({ ...request, timeoutMs: 200 } as never) },
+        http: { ...tools.http, send: (request: object) => tools.http.send({ ...request, timeoutMs: 2_000 } as never) },
       }
       const [day] = await totals({ ...source, tools: impatient })
       expect(day).toMatchObject({ day: '2026-10-01', count: 1 })

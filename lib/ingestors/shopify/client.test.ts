@@ -70,7 +70,7 @@ describe('what Shopify refuses', () => {
     const { shop, source } = await openShop()
     shop.faults.push({ kind: 'hang' })
     const { http } = source.tools
-    const send: typeof http.send = (request) => http.send({ ...request, timeoutMs: 100 })
+    const send: typeof http.send = (request) => http.send({ ...request, timeoutMs: 2_000 })
     await new Client({ ...source, tools: { ...source.tools, http: { ...http, send } } }).ask({ query: SHOP })
     expect(shop.requests).toHaveLength(2)
   })

@@ -1,4 +1,4 @@
-import { SIGN_IN_COOKIE } from '@/lib/auth/cookies'
+import { cookieAttributes, signInCookieName } from '@/lib/auth/cookies'
 import { isAllowed } from '@/lib/auth/permissions'
 import { findPrincipal, resolveMember } from '@/lib/auth/session'
 import { env } from '@/lib/env'
@@ -14,7 +14,7 @@ export const GET = route({
     const answer = new URL(request.url).searchParams
     let kind = 'ga4'
     try {
-      const state = openSignInState(answer.get('state') ?? '', cookieOf(request, SIGN_IN_COOKIE))
+      const state = openSignInState(answer.get('state') ?? '', cookieOf(request, signInCookieName()))
       kind = state.kind
       const principal = await findPrincipal(request.headers)
       if (!principal) throw new AppError('unauthenticated', 'Your session has ended. Sign in and try again.')
@@ -37,6 +37,6 @@ const redirectTo = (path: string) =>
     status: 303,
     headers: {
       location: new URL(path, env().FRONTEND_URL).href,
-      'set-cookie': `${SIGN_IN_COOKIE}=; Path=/api/connect/sign-in; HttpOnly; SameSite=Lax; Max-Age=0`,
+      'set-cookie': `${signInCookieName()}=; Path=/api/connect/sign-in; ${cookieAttributes(0)}`,
     },
   })
