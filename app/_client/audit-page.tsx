@@ -1,12 +1,11 @@
 import { Button } from '@/app/_ui/button'
+import { CursorPager } from '@/app/_ui/cursor-pager'
 import { EmptyState } from '@/app/_ui/empty-state'
 import { inputClass } from '@/app/_ui/field'
 import { firstOf, type SearchParams } from '@/app/_ui/search-params'
-import { Pager } from '@/app/_ui/table'
 import { AUDIT_ACTIONS, type AuditEntryDto } from '@/lib/services/audit/dto'
 import { type AuditQuery, auditQuerySchema } from '@/lib/services/audit/list'
 import type { Page } from '@/lib/services/jobs/dto'
-import { withQuery } from '../admin/_shell/links'
 import { AuditTable } from './audit-table'
 import { ACTION_WORDS } from './audit-words'
 
@@ -30,7 +29,6 @@ interface AuditSearchProps {
 /** A searchable log of who did what. */
 export function AuditSearch({ path, query, page, timeZone }: AuditSearchProps) {
   const { action, actor, object, from, to, cursor } = query
-  const given = { action, actor, object, from, to }
   return (
     <div className="flex flex-col gap-5">
       {/* biome-ignore lint/a11y/useSemanticElements: the element <search> is too new for browsers in use. */}
@@ -74,10 +72,12 @@ export function AuditSearch({ path, query, page, timeZone }: AuditSearchProps) {
       ) : (
         <AuditTable entries={page.items} timeZone={timeZone} />
       )}
-      <Pager
-        first={cursor ? withQuery(path, given) : null}
-        next={page.nextCursor ? withQuery(path, { ...given, cursor: page.nextCursor }) : null}
+      <CursorPager
+        cursor={cursor?.toString()}
+        nextCursor={page.nextCursor}
         note={`Times in ${timeZone}; days of the search are those of UTC`}
+        path={path}
+        query={{ action, actor, object, from, to }}
       />
     </div>
   )

@@ -49,7 +49,7 @@ export function VerdictStatusLabel({ status }: { status: string }) {
   )
 }
 
-const JOB_STATES: Readonly<Record<JobState, { label: string; tone: Tone; shape: Shape }>> = {
+export const JOB_STATE_WORDS: Readonly<Record<JobState, { label: string; tone: Tone; shape: Shape }>> = {
   queued: { label: 'Waiting', tone: 'neutral', shape: 'ring' },
   running: { label: 'Running', tone: 'value', shape: 'half' },
   done: { label: 'Done', tone: 'matched', shape: 'dot' },
@@ -58,7 +58,7 @@ const JOB_STATES: Readonly<Record<JobState, { label: string; tone: Tone; shape: 
 }
 
 export function JobStateLabel({ state }: { state: JobState }) {
-  const { label, tone, shape } = JOB_STATES[state]
+  const { label, tone, shape } = JOB_STATE_WORDS[state]
   return (
     <Status shape={shape} tone={tone}>
       {label}

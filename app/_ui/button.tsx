@@ -1,11 +1,12 @@
 import Link from 'next/link'
 import type { ComponentProps } from 'react'
 import { cx } from './cx'
+import { SubmitButton } from './submit-button'
 
 type Variant = 'primary' | 'secondary' | 'quiet' | 'danger'
 
 const BASE =
-  'inline-flex min-h-9 items-center justify-center gap-2 rounded-control px-3.5 font-medium whitespace-nowrap transition-opacity duration-150 disabled:cursor-not-allowed disabled:opacity-60 aria-busy:cursor-progress'
+  'inline-flex min-h-9 items-center justify-center gap-2 rounded-control px-3.5 font-medium whitespace-nowrap transition-opacity duration-150 disabled:cursor-not-allowed disabled:not-data-early:opacity-60 aria-busy:cursor-progress'
 const VARIANTS: Readonly<Record<Variant, string>> = {
   primary: 'bg-accent text-on-accent hover:opacity-90',
   secondary: 'border border-line bg-surface hover:bg-sunken',
@@ -22,17 +23,29 @@ interface ButtonProps extends ComponentProps<'button'> {
 }
 
 export function Button({ variant = 'secondary', busy = false, className, children, disabled, ...rest }: ButtonProps) {
+  const props = {
+    ...rest,
+    'aria-busy': busy || undefined,
+    className: buttonClass(variant, className),
+    disabled: disabled || busy,
+    children: (
+      <>
+        {busy ? <Spinner /> : null}
+        {children}
+      </>
+    ),
+  }
+  return rest.type === 'submit' ? <SubmitButton {...props} /> : <button type="button" {...props} />
+}
+
+/** A quiet word in a table's row that does something. */
+export function RowButton(props: ComponentProps<'button'>) {
   return (
     <button
+      className="rounded-control py-0.5 text-muted text-sm underline-offset-2 hover:text-text hover:underline"
       type="button"
-      {...rest}
-      aria-busy={busy || undefined}
-      className={buttonClass(variant, className)}
-      disabled={disabled || busy}
-    >
-      {busy ? <Spinner /> : null}
-      {children}
-    </button>
+      {...props}
+    />
   )
 }
 

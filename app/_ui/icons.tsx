@@ -70,6 +70,17 @@ export const AdministrationIcon = (props: IconProps) => (
     <path d="M8 2.5 13 4v4c0 3-2 5-5 6-3-1-5-3-5-6V4l5-1.5ZM6 8l1.5 1.5L10.5 6.5" />
   </Icon>
 )
+export const StorageIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <ellipse cx="8" cy="3.8" rx="5.2" ry="2" />
+    <path d="M2.8 3.8v8.4c0 1.1 2.3 2 5.2 2s5.2-.9 5.2-2V3.8M2.8 8c0 1.1 2.3 2 5.2 2s5.2-.9 5.2-2" />
+  </Icon>
+)
+export const RetentionIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M2.5 4.2h11M6 4.2V2.4h4v1.8M4 4.2l.6 9.4h6.8l.6-9.4M6.7 7v4M9.3 7v4" />
+  </Icon>
+)
 export const MoreIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11" />

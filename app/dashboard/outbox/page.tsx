@@ -1,26 +1,17 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { MailStateLabel } from '@/app/_mail/mail-state'
+import { MAIL_KIND_WORDS } from '@/app/_mail/words'
+import { CursorPager } from '@/app/_ui/cursor-pager'
 import { EmptyState } from '@/app/_ui/empty-state'
 import { PageHead } from '@/app/_ui/page-head'
 import { firstOf, type SearchParams } from '@/app/_ui/search-params'
-import { Pager, Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
+import { Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
 import { Instant } from '@/app/_ui/when'
 import { requirePage } from '@/lib/auth/page'
-import type { MailKind } from '@/lib/services/notifications/dto'
 import { listMail } from '@/lib/services/notifications/outbox'
-import { MailStateLabel } from './mail-state'
 
 export const metadata: Metadata = { title: 'Outbox' }
-
-const KINDS: Readonly<Record<MailKind, string>> = {
-  job_done: 'A finished run',
-  job_failed: 'A failed run',
-  invitation: 'An invitation',
-  connection_request: 'A connection link',
-  password_reset: 'A new password',
-  break_glass: 'Somebody looks in',
-  email_change: 'A new e-mail address',
-}
 
 export default async function OutboxPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { ctx, client } = await requirePage({ action: 'outbox.manage' })
@@ -48,7 +39,7 @@ export default async function OutboxPage({ searchParams }: { searchParams: Promi
                 <Tr key={mail.id}>
                   <Td phone="top-left">
                     <Link className="link font-medium" href={`/dashboard/outbox/${mail.id}`}>
-                      {mail.subject ?? KINDS[mail.kind]}
+                      {mail.subject ?? MAIL_KIND_WORDS[mail.kind]}
                     </Link>
                     {mail.error ? <span className="block text-muted text-sm">{mail.error}</span> : null}
                   </Td>
@@ -72,10 +63,11 @@ export default async function OutboxPage({ searchParams }: { searchParams: Promi
               ))}
             </TableBody>
           </Table>
-          <Pager
-            first={cursor ? '/dashboard/outbox' : null}
-            next={page.nextCursor ? `/dashboard/outbox?cursor=${encodeURIComponent(page.nextCursor)}` : null}
+          <CursorPager
+            cursor={cursor}
+            nextCursor={page.nextCursor}
             note={`Times in ${client.timeZone}`}
+            path="/dashboard/outbox"
           />
         </>
       )}

@@ -17,7 +17,10 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pro
   const { ctx, client, can } = await requirePage({ action: 'connector.read' })
   if (!can('connector.manage')) return <ForbiddenState clientName={client.name} what="connectors" />
   const wanted = firstOf((await searchParams).connector)
-  const [requests, connectors] = await Promise.all([listConnectionRequests(ctx), listConnectors(ctx)])
+  const [{ items: requests }, { items: connectors }] = await Promise.all([
+    listConnectionRequests(ctx, { limit: 50 }),
+    listConnectors(ctx),
+  ])
   const sources = connectors.flatMap(({ id, kind, label }) => (isLive(kind) ? [{ id, kind, label }] : []))
   return (
     <div className="flex flex-col gap-8">

@@ -3,14 +3,13 @@
 import { useRouter } from 'next/navigation'
 import { useCallback, useState } from 'react'
 import { Button } from '@/app/_ui/button'
-import { ChevronDownIcon } from '@/app/_ui/icons'
-import { Menu, MenuItem } from '@/app/_ui/menu'
 import { type Problem, send } from '@/app/_ui/problem'
 import { Refusal } from '@/app/_ui/refusal'
 import { Toast } from '@/app/_ui/toast'
 import type { Assignee } from '@/lib/services/annotations/people'
 import type { FindingDto } from '@/lib/services/findings/dto'
-import { ReasonDialog } from '../../results/[jobId]/review-actions'
+import { AssignMenu } from '../../_review/assign-menu'
+import { ReasonDialog } from '../../_review/reason-dialog'
 import { FixDialog } from './fix-dialog'
 
 interface FindingActionsProps {
@@ -44,9 +43,7 @@ export function FindingActions({ finding, people, userId, clientId, now, timeZon
     return true
   }
 
-  const assignee = finding.assignee?.id ?? null
-  const assign = (id: string | null, message: string) =>
-    void change({ assigneeId: id }, message, { assigneeId: assignee })
+  const assigneeId = finding.assignee?.id ?? null
   const { undo } = done ?? { undo: null }
   return (
     <div className="flex flex-col gap-3">
@@ -61,22 +58,15 @@ export function FindingActions({ finding, people, userId, clientId, now, timeZon
             Take fix back
           </Button>
         ) : null}
-        <Menu
-          label="Assign to"
-          trigger={
-            <Button disabled={busy}>
-              Assign
-              <ChevronDownIcon className="size-4 text-muted" />
-            </Button>
+        <AssignMenu
+          disabled={busy}
+          isAssigned={assigneeId !== null}
+          onAssign={(person) =>
+            void change({ assigneeId: person?.id ?? null }, `Assigned to ${person?.name ?? 'nobody'}.`, { assigneeId })
           }
-        >
-          {people.map(({ id, name }) => (
-            <MenuItem key={id} onSelect={() => assign(id, `Assigned to ${name}.`)}>
-              {id === userId ? `${name} (you)` : name}
-            </MenuItem>
-          ))}
-          {assignee === null ? null : <MenuItem onSelect={() => assign(null, 'Assigned to nobody.')}>Nobody</MenuItem>}
-        </Menu>
+          people={people}
+          userId={userId}
+        />
         {finding.ignoredReason === null ? (
           <Button disabled={busy} onClick={() => setAsking('ignore')}>
             Put aside
@@ -97,7 +87,6 @@ export function FindingActions({ finding, people, userId, clientId, now, timeZon
         <ReasonDialog
           action="Put aside"
           description="It stays in the list, at the end, and is not counted as waiting."
-          label="Reason"
           onClose={() => setAsking(null)}
           onSay={(reason) => void change({ ignoredReason: reason }, 'Put aside.', { ignoredReason: null })}
           title="Put this finding aside"

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '@/app/_ui/button'
 import { Dialog } from '@/app/_ui/dialog'
 import { Field, inputClass } from '@/app/_ui/field'
-import { instantOfWallClock } from '@/lib/period'
+import { instantOf, LinkField, TimeField } from '../moment-fields'
 
 interface FixDialogProps {
   now: string
@@ -21,11 +21,9 @@ export function FixDialog({ now, timeZone, busy, onSay, onClose }: FixDialogProp
   const [link, setLink] = useState('')
   function say(event: FormEvent) {
     event.preventDefault()
-    const wall = Date.parse(`${at}:00Z`)
-    // The server's clock decides what now is.
-    const isNow = at === now || Number.isNaN(wall)
+    const instant = instantOf(at, now, timeZone)
     onSay({
-      ...(!isNow && { at: new Date(instantOfWallClock(wall, timeZone)).toISOString() }),
+      ...(instant && { at: instant }),
       note: note.trim() || null,
       link: link.trim() || null,
     })
@@ -38,16 +36,7 @@ export function FixDialog({ now, timeZone, busy, onSay, onClose }: FixDialogProp
       title="Mark fix deployed"
     >
       <form className="flex flex-col gap-4" noValidate onSubmit={say}>
-        <Field hint={`In ${timeZone}.`} id="fix-at" label="Live since">
-          <input
-            className={inputClass}
-            id="fix-at"
-            max={now}
-            onChange={(event) => setAt(event.target.value)}
-            type="datetime-local"
-            value={at}
-          />
-        </Field>
+        <TimeField id="fix-at" label="Live since" max={now} onChange={setAt} timeZone={timeZone} value={at} />
         <Field hint="Optional." id="fix-note" label="What was changed">
           <input
             className={inputClass}
@@ -57,17 +46,7 @@ export function FixDialog({ now, timeZone, busy, onSay, onClose }: FixDialogProp
             value={note}
           />
         </Field>
-        <Field hint="Optional: a ticket or commit." id="fix-link" label="Link">
-          <input
-            className={inputClass}
-            id="fix-link"
-            inputMode="url"
-            maxLength={500}
-            onChange={(event) => setLink(event.target.value)}
-            placeholder="https://"
-            value={link}
-          />
-        </Field>
+        <LinkField id="fix-link" onChange={setLink} value={link} />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button busy={busy} type="submit" variant="primary">

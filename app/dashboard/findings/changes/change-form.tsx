@@ -8,8 +8,8 @@ import { describedBy, Field, inputClass } from '@/app/_ui/field'
 import { type Problem, send } from '@/app/_ui/problem'
 import { Refusal } from '@/app/_ui/refusal'
 import { Toast } from '@/app/_ui/toast'
-import { instantOfWallClock } from '@/lib/period'
 import { CHANGE_AREAS, type ChangeArea } from '@/lib/services/changes/dto'
+import { instantOf, LinkField, TimeField } from '../moment-fields'
 import { AREAS } from './words'
 
 interface ChangeFormProps {
@@ -36,15 +36,14 @@ export function ChangeForm({ clientId, now, timeZone }: ChangeFormProps) {
     event.preventDefault()
     setError(what.trim().length < 3 ? 'Say what was changed.' : null)
     if (what.trim().length < 3) return document.getElementById('change-what')?.focus()
-    const wall = Date.parse(`${at}:00Z`)
-    const isNow = at === now || Number.isNaN(wall)
+    const instant = instantOf(at, now, timeZone)
     setBusy(true)
     const answer = await send<{ id: string }>('POST', `/api/v1/clients/${clientId}/changes`, {
       body: {
         area,
         what: what.trim(),
         link: link.trim() || null,
-        ...(!isNow && { at: new Date(instantOfWallClock(wall, timeZone)).toISOString() }),
+        ...(instant && { at: instant }),
       },
     })
     setBusy(false)
@@ -80,15 +79,7 @@ export function ChangeForm({ clientId, now, timeZone }: ChangeFormProps) {
             ))}
           </select>
         </Field>
-        <Field hint={`In ${timeZone}.`} id="change-at" label="When">
-          <input
-            className={inputClass}
-            id="change-at"
-            onChange={(event) => setAt(event.target.value)}
-            type="datetime-local"
-            value={at}
-          />
-        </Field>
+        <TimeField id="change-at" label="When" onChange={setAt} timeZone={timeZone} value={at} />
         <Field className="sm:col-span-2" error={error} id="change-what" label="What was changed">
           <input
             aria-describedby={describedBy('change-what', false, error !== null)}
@@ -101,17 +92,7 @@ export function ChangeForm({ clientId, now, timeZone }: ChangeFormProps) {
             value={what}
           />
         </Field>
-        <Field className="sm:col-span-2" hint="Optional: a ticket or commit." id="change-link" label="Link">
-          <input
-            className={inputClass}
-            id="change-link"
-            inputMode="url"
-            maxLength={500}
-            onChange={(event) => setLink(event.target.value)}
-            placeholder="https://"
-            value={link}
-          />
-        </Field>
+        <LinkField className="sm:col-span-2" id="change-link" onChange={setLink} value={link} />
         {problem ? (
           <div className="sm:col-span-2">
             <Refusal problem={problem} />

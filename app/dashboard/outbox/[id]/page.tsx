@@ -1,12 +1,12 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { MailStateLabel } from '@/app/_mail/mail-state'
 import { Notice } from '@/app/_ui/notice'
 import { orNotFound } from '@/app/_ui/or-not-found'
 import { PageHead } from '@/app/_ui/page-head'
 import { Instant } from '@/app/_ui/when'
 import { requirePage } from '@/lib/auth/page'
 import { getMail } from '@/lib/services/notifications/outbox'
-import { MailStateLabel } from '../mail-state'
 import { ResendButton } from './resend-button'
 
 export const metadata: Metadata = { title: 'Mail' }

@@ -1,10 +1,11 @@
 import type { Metadata } from 'next'
 import { ClientForm } from '@/app/_client/client-form'
+import { DeleteClient } from '@/app/_client/delete-client'
+import { ActButton } from '@/app/_ui/act-button'
 import { Section } from '@/app/_ui/card'
 import { Notice } from '@/app/_ui/notice'
 import { PageHead } from '@/app/_ui/page-head'
 import { Instant } from '@/app/_ui/when'
-import { ActButton } from '@/app/admin/_shell/act-button'
 import { requirePage } from '@/lib/auth/page'
 import { GRACE_DAYS } from '@/lib/services/clients/dto'
 import { getOwnClient } from '@/lib/services/clients/list'
@@ -40,23 +41,12 @@ export default async function ClientSettingsPage() {
           title="Delete this client"
         >
           <div>
-            <ActButton
-              label="Delete this client"
-              method="DELETE"
-              question={{
-                title: `Delete ${client.name}?`,
-                description: (
-                  <p>
-                    Its jobs end now, and only owners can read it. After {GRACE_DAYS} days everything it has is erased;
-                    until then you can keep it here.
-                  </p>
-                ),
-                confirm: 'Delete it',
-              }}
-              typed={{ field: 'name', label: 'Its name', hint: `Type ${client.name} to delete it.` }}
-              url={url}
-              variant="danger"
-            />
+            <DeleteClient name={client.name} url={url}>
+              <p>
+                Its jobs end now, and only owners can read it. After {GRACE_DAYS} days everything it has is erased;
+                until then you can keep it here.
+              </p>
+            </DeleteClient>
           </div>
         </Section>
       ) : null}

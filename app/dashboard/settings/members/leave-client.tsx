@@ -1,25 +1,27 @@
-'use client'
-
-import { send } from '@/app/_ui/problem'
-import { ConfirmButton } from './confirm-button'
+import { ActButton } from '@/app/_ui/act-button'
 
 export function LeaveClient({ clientName }: { clientName: string }) {
   return (
     <div>
-      <ConfirmButton
-        ariaLabel={`Leave ${clientName}`}
-        confirm="Leave"
-        keep="Stay"
+      <ActButton
+        inRow
         label={`Leave ${clientName}`}
-        onDone={() => window.location.assign('/dashboard')}
-        title={`Leave ${clientName}?`}
-        work={() => send('POST', '/api/v1/members/leave')}
-      >
-        <p>
-          You see nothing of it from the next click on, and only an owner or admin can invite you again. API keys you
-          made stop working.
-        </p>
-      </ConfirmButton>
+        method="POST"
+        question={{
+          title: `Leave ${clientName}?`,
+          description: (
+            <p>
+              You see nothing of it from the next click on, and only an owner or admin can invite you again. API keys
+              you made stop working.
+            </p>
+          ),
+          confirm: 'Leave',
+          keep: 'Stay',
+        }}
+        to="/dashboard"
+        url="/api/v1/members/leave"
+        variant="danger"
+      />
     </div>
   )
 }

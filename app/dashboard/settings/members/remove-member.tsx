@@ -1,25 +1,25 @@
-'use client'
-
-import { useRouter } from 'next/navigation'
-import { send } from '@/app/_ui/problem'
-import { ConfirmButton } from './confirm-button'
+import { ActButton } from '@/app/_ui/act-button'
 
 export function RemoveMember({ memberId, name }: { memberId: string; name: string }) {
-  const router = useRouter()
   return (
-    <ConfirmButton
+    <ActButton
       ariaLabel={`Remove ${name}`}
-      confirm="Remove"
-      keep="Keep"
+      inRow
       label="Remove"
-      onDone={() => router.refresh()}
-      title={`Remove ${name}?`}
-      work={() => send('DELETE', `/api/v1/members/${encodeURIComponent(memberId)}`)}
-    >
-      <p>
-        They see nothing of this client from their next click on. API keys they made stop working, and invitations they
-        sent are withdrawn. What they wrote and decided stays. You can invite them again.
-      </p>
-    </ConfirmButton>
+      method="DELETE"
+      question={{
+        title: `Remove ${name}?`,
+        description: (
+          <p>
+            They see nothing of this client from their next click on. API keys they made stop working, and invitations
+            they sent are withdrawn. What they wrote and decided stays. You can invite them again.
+          </p>
+        ),
+        confirm: 'Remove',
+        keep: 'Keep',
+      }}
+      url={`/api/v1/members/${encodeURIComponent(memberId)}`}
+      variant="danger"
+    />
   )
 }

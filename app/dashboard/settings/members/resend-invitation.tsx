@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { Button } from '@/app/_ui/button'
+import { Button, RowButton } from '@/app/_ui/button'
 import { Dialog } from '@/app/_ui/dialog'
 import { type Problem, send } from '@/app/_ui/problem'
 import { Refusal } from '@/app/_ui/refusal'
@@ -32,14 +32,9 @@ export function ResendInvitation({ invitationId, email }: { invitationId: string
   }
   return (
     <>
-      <button
-        aria-label={`Send the invitation for ${email} again`}
-        className="rounded-control py-0.5 text-muted text-sm underline-offset-2 hover:text-text hover:underline"
-        onClick={() => setOpen(true)}
-        type="button"
-      >
+      <RowButton aria-label={`Send the invitation for ${email} again`} onClick={() => setOpen(true)}>
         Send again
-      </button>
+      </RowButton>
       <Dialog
         description={<p>A new link is made, which works for three days. The former link finds nothing any more.</p>}
         onClose={close}
