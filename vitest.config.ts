@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 
@@ -5,7 +6,19 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 const integration = '**/*.integration.test.ts'
 const outside = [...configDefaults.exclude, '.next/**', 'dist/**', '.dra/**', 'e2e/**']
 
+/** Handlers know their operation, as Next knows it from their folder: what they answer is checked by it. */
+const nameOperations = {
+  name: 'name-operations',
+  transform(code: string, file: string) {
+    const path = /\/app(\/api\/v1\/.*)\/route\.ts$/.exec(file)?.[1]
+    if (!path) return null
+    const methods = [...code.matchAll(/export const ([A-Z]+) =/g)].map(([, method]) => method)
+    return code + methods.map((method) => `\nObject.assign(${method}, { operation: '${method} ${path}' })`).join('')
+  },
+}
+
 export default defineConfig({
+  plugins: [nameOperations],
   resolve: {
     alias: [
       // Outside Next the package's guard throws by design.
@@ -14,6 +27,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // One process for each core but one is a single one on a machine of two, and most tests wait rather than work.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,

@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
-import { expect } from '@playwright/test'
 import { readEnvironment } from '../support/environment'
+import { expectNoFaultInEitherTheme } from '../support/faults'
 import { test } from '../support/session'
 
 const { demo } = readEnvironment()
@@ -12,20 +11,19 @@ const PAGES = [
   '/dashboard/jobs',
   `/dashboard/jobs/${demo.jobId}`,
   '/dashboard/connectors',
+  '/dashboard/connectors/new',
+  '/dashboard/connectors/new/ga4',
+  '/dashboard/connectors/new/shopify',
+  '/dashboard/reconciliations',
+  '/dashboard/reconciliations/new',
   '/dashboard/new',
 ]
 
-for (const colorScheme of ['light', 'dark'] as const)
-  for (const path of PAGES)
-    test(`${path.replace(demo.jobId, 'a job')} has no accessibility fault in ${colorScheme}`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.goto(path)
-      await page.waitForLoadState('networkidle')
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-        .analyze()
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([])
-      // Nothing is wider than the screen.
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      expect(overflow).toBeLessThanOrEqual(0)
-    })
+for (const path of PAGES)
+  test(`${path.replace(demo.jobId, 'a job')} has no accessibility fault in either theme`, async ({ page }) => {
+    // A page of many rows takes axe long where the machine is busy.
+    test.slow()
+    await page.goto(path)
+    await page.waitForLoadState('networkidle')
+    await expectNoFaultInEitherTheme(page)
+  })

@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page } from '@playwright/test'
-import postgres from 'postgres'
 import { LINK_SECRET_MARK, putLinkSecret } from '../../lib/services/notifications/link-secret'
 import { totpOf } from '../../lib/testing/totp'
+import { inDatabase } from '../support/database'
 import { readEnvironment } from '../support/environment'
+import { expectNoFault } from '../support/faults'
 import { test } from '../support/session'
 
 /** A person's own account: a forgotten password, a second factor, sessions elsewhere, a new address. */
@@ -12,15 +12,6 @@ const { ownerUrl, baseUrl, authSecret, demo } = readEnvironment()
 const PASSWORD = 'four unrelated words'
 const VISITOR = { storageState: { cookies: [], origins: [] } }
 const NEW_PASSWORD = 'five quite unrelated words'
-
-async function inDatabase<T>(query: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
-  try {
-    return await query(sql)
-  } finally {
-    await sql.end({ timeout: 5 })
-  }
-}
 
 /** The link in the newest mail to an address, as a mail service would be given it. */
 async function linkMailedTo(email: string): Promise<string> {
@@ -67,13 +58,6 @@ async function signIn(page: Page, email: string, password: string) {
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-}
-
-async function expectNoFault(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([])
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(overflow).toBeLessThanOrEqual(0)
 }
 
 test('a forgotten password is replaced by the link in the mail, once', async ({ browser, page: owner }) => {

@@ -1,20 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
-import postgres from 'postgres'
+import { inDatabase } from '../support/database'
 import { readEnvironment } from '../support/environment'
+import { expectNoFaultInEitherTheme } from '../support/faults'
 import { test } from '../support/session'
 
-const { baseUrl, ownerUrl, demo } = readEnvironment()
-
-async function inDatabase<T>(query: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
-  try {
-    return await query(sql)
-  } finally {
-    await sql.end()
-  }
-}
+const { baseUrl, demo } = readEnvironment()
 
 /** A page signed in as the installation's admin, who belongs to no client. */
 async function openAsAdmin(page: Page): Promise<void> {
@@ -24,16 +15,6 @@ async function openAsAdmin(page: Page): Promise<void> {
     headers: { origin: baseUrl, 'x-forwarded-for': `10.2.${randomInt(256)}.${randomInt(256)}` },
   })
   expect(answer.ok()).toBe(true)
-}
-
-async function expectNoAccessibilityFault(page: Page) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-      .analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([])
-  }
 }
 
 test('for everybody but platform admins there is no administration', async ({ page }) => {
@@ -71,7 +52,7 @@ test('a platform admin makes a client, suspends it, looks into it and out again'
   await page.getByLabel('Reason').fill('The owner asked us to look at the last run.')
   await page.getByRole('button', { name: 'Look into it' }).click()
   await expect(page.getByText(`You are looking into ${name}.`)).toBeVisible()
-  await expectNoAccessibilityFault(page)
+  await expectNoFaultInEitherTheme(page)
   await page.goto('/dashboard/jobs')
   await expect(page.getByText(`You are looking into ${name}.`)).toBeVisible()
 
@@ -87,7 +68,7 @@ test('a platform admin makes a client, suspends it, looks into it and out again'
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible()
   await show()
   await expect(page.getByRole('heading', { name: `${name} is suspended` })).toBeVisible()
-  await expectNoAccessibilityFault(page)
+  await expectNoFaultInEitherTheme(page)
   await page.goto(`/admin/clients/${client?.id}`)
   await page.getByRole('button', { name: 'Resume' }).click()
   await expect(page.getByRole('button', { name: 'Suspend' })).toBeVisible()
@@ -119,7 +100,7 @@ test('every page of the administration can be read by everybody, at every size',
     await page.setViewportSize({ width: 1280, height: 900 })
     await page.goto(`/admin${path}`)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-    await expectNoAccessibilityFault(page)
+    await expectNoFaultInEitherTheme(page)
     await page.setViewportSize({ width: 390, height: 844 })
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     expect(overflow, path).toBeLessThanOrEqual(0)

@@ -1,13 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { expectNoFault } from '../support/faults'
 import { test } from '../support/session'
-
-async function expectNoAccessibilityFault(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([])
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(overflow).toBeLessThanOrEqual(0)
-}
 
 test('a store that cannot be reached says so step by step, and nothing typed is lost', async ({ page }) => {
   await page.goto('/dashboard/connectors/new')
@@ -38,7 +31,7 @@ test('a store that cannot be reached says so step by step, and nothing typed is 
 
   await page.getByText('More settings').click()
   await page.getByRole('button', { name: 'Add a field' }).click()
-  await expectNoAccessibilityFault(page)
+  await expectNoFault(page)
 })
 
 test('an address on a private network is refused beside its field', async ({ page }) => {
@@ -96,20 +89,3 @@ test('reconciliations are reached from every page', async ({ page, isMobile }) =
   await page.getByRole('menuitem', { name: 'Connect a store or GA4' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Connect a source')
 })
-
-const PAGES = [
-  '/dashboard/connectors/new',
-  '/dashboard/connectors/new/ga4',
-  '/dashboard/connectors/new/shopify',
-  '/dashboard/reconciliations',
-  '/dashboard/reconciliations/new',
-]
-
-for (const colorScheme of ['light', 'dark'] as const)
-  for (const path of PAGES)
-    test(`${path} has no accessibility fault in ${colorScheme}`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.goto(path)
-      await page.waitForLoadState('networkidle')
-      await expectNoAccessibilityFault(page)
-    })

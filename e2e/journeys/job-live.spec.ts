@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import postgres from 'postgres'
 import { readEnvironment } from '../support/environment'
+import { expectNoFaultInEitherTheme } from '../support/faults'
 import { test } from '../support/session'
 
 /** A job of the demo client that no worker takes up: the test plays the worker. */
@@ -37,13 +37,6 @@ const readRows = (sql: postgres.Sql, id: string, ordersRead: number) =>
   sql`update platform.job set progress = ${sql.json({ ordersRead, purchasesRead: 7, verdicts: 0, days: { done: 3, all: 31 } })}
     where id = ${id}`
 
-async function expectNoAccessibilityFault(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([])
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(overflow).toBeLessThanOrEqual(0)
-}
-
 test('a running job moves by itself, and its log grows line by line', async ({ page }) => {
   await withJob('running', async (id, sql) => {
     const streams: string[] = []
@@ -63,10 +56,7 @@ test('a running job moves by itself, and its log grows line by line', async ({ p
     await expect(log).toContainText('The shop asked to wait.')
     expect(streams).toHaveLength(1)
     expect(polls).toHaveLength(0)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await expectNoAccessibilityFault(page)
-    }
+    await expectNoFaultInEitherTheme(page)
     await sql`update platform.job set state = 'cancelled', stage = null, finished_at = now() where id = ${id}`
     await addLine(sql, id, 'Cancelled. No result was published.')
     await expect(log.getByRole('listitem')).toHaveCount(3)
@@ -94,10 +84,7 @@ test('a failed job says what happened and what to do, and cannot be tried again 
     await expect(page.getByText('The shop did not answer for six hours.')).toBeVisible()
     await expect(page.getByText(/Once that source answers again/)).toBeVisible()
     await expect(page.getByText('1 min 28 s')).toBeVisible()
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await expectNoAccessibilityFault(page)
-    }
+    await expectNoFaultInEitherTheme(page)
     await page.getByRole('button', { name: 'Try again from where it stopped' }).click()
     await expect(page.getByText(/One side of this reconciliation was removed/)).toBeVisible()
   })

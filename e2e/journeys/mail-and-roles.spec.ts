@@ -1,16 +1,15 @@
 import { randomInt } from 'node:crypto'
-import AxeBuilder from '@axe-core/playwright'
-import { test as anyone, expect, type Page } from '@playwright/test'
-import postgres from 'postgres'
+import { test as anyone, expect } from '@playwright/test'
+import { inDatabase } from '../support/database'
 import { readEnvironment } from '../support/environment'
+import { expectNoFaultInEitherTheme } from '../support/faults'
 import { test } from '../support/session'
 
 /** Somebody who may only look at the demo client, with the demo owner's password. */
 async function makeViewer(project: string): Promise<string> {
-  const { ownerUrl, demo } = readEnvironment()
+  const { demo } = readEnvironment()
   const [id, email] = [`viewer_${project}`, `viewer-${project}@example.com`]
-  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
-  try {
+  await inDatabase(async (sql) => {
     await sql`insert into identity."user" (id, name, email, email_verified)
       values (${id}, 'Vera Viewer', ${email}, true) on conflict do nothing`
     await sql`insert into identity.account (id, account_id, provider_id, user_id, password)
@@ -20,17 +19,8 @@ async function makeViewer(project: string): Promise<string> {
       values (${id}, ${id}, ${email}, 'Vera Viewer') on conflict do nothing`
     await sql`insert into platform.membership (client_id, user_id, role)
       select client_id, ${id}, 'viewer' from platform.job where id = ${demo.jobId} on conflict do nothing`
-  } finally {
-    await sql.end()
-  }
+  })
   return email
-}
-
-async function expectNoAccessibilityFault(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([])
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(overflow).toBeLessThanOrEqual(0)
 }
 
 /** One project after the other has the same person's choices to itself. */
@@ -60,10 +50,7 @@ test('what somebody wants to be written about is saved and kept', async ({ page 
   await expect(save).toBeDisabled()
   await page.reload()
   await expect(runs.getByRole('radio', { name: wanted })).toBeChecked()
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await expectNoAccessibilityFault(page)
-  }
+  await expectNoFaultInEitherTheme(page)
 })
 
 test('the mail of a finished run is in the outbox and can be read as it is sent', async ({ page }) => {
@@ -84,10 +71,7 @@ test('the mail of a finished run is in the outbox and can be read as it is sent'
   await expect(page.locator('pre')).toContainText('/dashboard/results/job_')
   // A frame that runs no script cannot be looked into.
   await page.locator('iframe').evaluate((frame) => frame.remove())
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await expectNoAccessibilityFault(page)
-  }
+  await expectNoFaultInEitherTheme(page)
 })
 
 anyone(

@@ -1,21 +1,14 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import type { ContactDto } from '@/lib/services/connectors/contact'
 import type { ConnectorDto } from '@/lib/services/connectors/dto'
 import { DEMO_GA4 } from '../../scripts/demo/upstreams'
 import { readEnvironment } from '../support/environment'
+import { expectNoFault } from '../support/faults'
 import { test } from '../support/session'
 
 /** A GA4 property is chosen from those the account may see, and its owner is written to when a link is made for them. */
 
 const { baseUrl, upstreamCredentials } = readEnvironment()
-
-async function expectNoAccessibilityFault(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([])
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(overflow).toBeLessThanOrEqual(0)
-}
 
 const keyFile = (clientEmail: string) => ({
   name: 'key.json',
@@ -55,14 +48,14 @@ test('a property is chosen with the keyboard from those the key may see, or type
   await giveKey(page, 'nobody@demo.iam.gserviceaccount.com')
   await field.click()
   await expect(page.getByText(/^The list could not be read\./)).toBeVisible()
-  await expectNoAccessibilityFault(page)
+  await expectNoFault(page)
 
   await page.getByRole('button', { name: 'Use another key' }).click()
   await giveKey(page, DEMO_GA4.clientEmail)
   await field.click()
   const option = page.getByRole('option').filter({ hasText: DEMO_GA4.propertyId })
   await expect(option).toBeVisible()
-  await expectNoAccessibilityFault(page)
+  await expectNoFault(page)
 
   await field.pressSequentially('no such name')
   await expect(page.getByText('None has this in its name.').first()).toBeVisible()
@@ -103,7 +96,7 @@ test('somebody who was mailed a link chooses their property, and is its contact 
   await page.getByLabel('Their e-mail address').fill(email)
   await page.getByRole('button', { name: 'Make the link and mail it' }).click()
   await expect(page.getByRole('heading', { name: `The link for ${person}` })).toBeFocused()
-  await expectNoAccessibilityFault(page)
+  await expectNoFault(page)
 
   // No mail service is set up here: the mail is kept, with its link to be passed on by hand.
   await expect(async () => {
@@ -123,7 +116,7 @@ test('somebody who was mailed a link chooses their property, and is its contact 
   await giveKey(page, DEMO_GA4.clientEmail)
   await page.getByRole('combobox', { name: 'Property ID' }).click()
   await page.getByRole('option').filter({ hasText: DEMO_GA4.propertyId }).click()
-  await expectNoAccessibilityFault(page)
+  await expectNoFault(page)
   await page.getByRole('button', { name: 'Check and connect' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Connected: /, { timeout: 60_000 })
 
@@ -135,7 +128,7 @@ test('somebody who was mailed a link chooses their property, and is its contact 
   await page.getByLabel('Their name').fill(`${person} Berg`)
   await page.getByRole('button', { name: 'Save the contact' }).click()
   await expect(page.getByText('Saved.')).toBeVisible()
-  await expectNoAccessibilityFault(page)
+  await expectNoFault(page)
   await page.getByRole('button', { name: 'Take the contact out' }).click()
   await expect(page.getByText('Taken out: nobody is written to.')).toBeVisible()
   await page.reload()

@@ -1,15 +1,14 @@
-import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
-import postgres from 'postgres'
+import { expect } from '@playwright/test'
+import { inDatabase } from '../support/database'
 import { readEnvironment } from '../support/environment'
+import { expectNoFaultInEitherTheme } from '../support/faults'
 import { test } from '../support/session'
 
 /** A live reconciliation for this project alone; nothing of it is ever read here, so its sources need no access. */
 async function makeReconciliation(project: string): Promise<string> {
-  const { ownerUrl, demo } = readEnvironment()
+  const { demo } = readEnvironment()
   const id = `rec_schedule_${project}`
-  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
-  try {
+  await inDatabase(async (sql) => {
     const [job] = await sql`select client_id from platform.job where id = ${demo.jobId}`
     const clientId = job?.client_id as string
     await sql`insert into tenant.reconciliation (client_id, id, name, time_zone)
@@ -24,17 +23,8 @@ async function makeReconciliation(project: string): Promise<string> {
       await sql`insert into tenant.reconciliation_source (client_id, reconciliation_id, connector_id, side)
         values (${clientId}, ${id}, ${connectorId}, ${side}) on conflict do nothing`
     }
-  } finally {
-    await sql.end()
-  }
+  })
   return `/dashboard/reconciliations/${id}`
-}
-
-async function expectNoAccessibilityFault(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([])
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(overflow).toBeLessThanOrEqual(0)
 }
 
 test('a schedule is made, paused, resumed, changed and deleted', async ({ page }, { project }) => {
@@ -57,10 +47,7 @@ test('a schedule is made, paused, resumed, changed and deleted', async ({ page }
   await form.getByLabel('At', { exact: true }).fill('04:30')
   await expect(form.getByText('Every Tuesday at 04:30, Europe/Berlin')).toBeVisible()
   await form.getByText('More', { exact: true }).click()
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await expectNoAccessibilityFault(page)
-  }
+  await expectNoFaultInEitherTheme(page)
   await form.getByRole('button', { name: 'Add schedule' }).click()
 
   const schedule = page.getByRole('listitem').filter({ hasText: 'Every Tuesday at 04:30' })
@@ -68,10 +55,7 @@ test('a schedule is made, paused, resumed, changed and deleted', async ({ page }
   await expect(schedule.getByRole('listitem')).toHaveCount(5)
   await expect(schedule).toContainText('It has not been due yet')
   await expect(schedule.locator('time').first()).toHaveAttribute('title', /\(.+\)/)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await expectNoAccessibilityFault(page)
-  }
+  await expectNoFaultInEitherTheme(page)
 
   await schedule.getByRole('button', { name: /^Pause/ }).click()
   await expect(schedule).toContainText('None while it is paused')
