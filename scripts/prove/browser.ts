@@ -5,7 +5,7 @@ import { findChromium } from '@/scripts/lib/find-chromium.mjs'
 import type { Arena } from './lib/arena'
 import { startBuiltWeb } from './lib/built-web'
 import { type ClientWithJob, makeFullClient, signInNew } from './lib/cast'
-import { becomeMarkup, frame, HOSTILE, lookBack, visit } from './lib/page-safety'
+import { becomeMarkup, frame, HOSTILE, lookBack, walk } from './lib/page-safety'
 import type { Proof } from './lib/proof'
 
 export interface BrowserSize {
@@ -36,11 +36,13 @@ export async function proveBrowser({ owner, appUrl }: Arena, { seed }: BrowserSi
   try {
     const paths = await pagesOf(owner, client)
     let visits = 0
-    for (const { cookie } of Object.values(people))
-      for (const path of paths) {
-        problems.push(...(await visit(browser, web.origin, path, cookie)))
-        visits++
+    for (const [name, { cookie }] of Object.entries(people)) {
+      const onVisit = (done: number) => {
+        if (done % 10 === 0 || done === paths.length) console.error(`As ${name}: ${done} of ${paths.length} pages`)
       }
+      problems.push(...(await walk(browser, web.origin, paths, { cookie, onVisit })))
+      visits += paths.length
+    }
     problems.push(...(await lookBack(browser, web.origin, people.owner.cookie)))
     problems.push(...(await frame(browser, web.origin)))
     const control = await becomeMarkup(browser, web.origin, people.owner.cookie)

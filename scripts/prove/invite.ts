@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import process from 'node:process'
 import type postgres from 'postgres'
 import { hashOfSecret } from '@/lib/auth/secrets'
-import { forgetEnv } from '@/lib/env'
 import type { Arena } from './lib/arena'
 import { signInNew } from './lib/cast'
 import { type InviteStage, setInviteStage } from './lib/invite-stage'
@@ -224,9 +222,6 @@ const CASES: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
  * without a condition, lets more than one of many in.
  */
 export async function proveInvite({ owner }: Arena, size: InviteSize): Promise<Proof> {
-  // A proof's own server has no key for secrets yet.
-  process.env.ENCRYPTION_KEY ??= `proof:${Buffer.alloc(32, size.seed).toString('base64')}`
-  forgetEnv()
   const stage = await setInviteStage(owner)
   const nothing = (await stage.look('nothing')).text
   const problems: string[] = []

@@ -2,6 +2,7 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { openArena, type ServedArena } from './lib/arena'
 import type { Proof } from './lib/proof'
+import { PROOF_KEY } from './lib/proof-key'
 
 /** `npm run prove:<name> -- [--seed 1]`: one proof in its full form on a database of its own; ends with one JSON line. */
 
@@ -74,6 +75,10 @@ const PROOFS: Record<string, () => Promise<(arena: ServedArena, seed: number) =>
     const { proveRls } = await import('./rls')
     return (arena) => proveRls(arena)
   },
+  placement: async () => {
+    const { provePlacement, FULL_PLACEMENT } = await import('./placement')
+    return (arena) => provePlacement(arena, FULL_PLACEMENT)
+  },
   ssrf: async () => {
     const { proveSsrf, FULL_SSRF } = await import('./ssrf')
     return (arena, seed) => proveSsrf(arena, { ...FULL_SSRF, seed })
@@ -99,7 +104,9 @@ const seed = Number(values.seed)
 if (!Number.isSafeInteger(seed)) throw new Error(`--seed must be a whole number, not ${values.seed}`)
 
 // Proofs seal credentials of their own; those of whoever runs them are none of their business.
-process.env.ENCRYPTION_KEY = `proof:${Buffer.alloc(32, 7).toString('base64')}`
+process.env.ENCRYPTION_KEY = PROOF_KEY
+// They ask more than people do; the proof of limits sets them for its own processes.
+process.env.RATE_LIMIT_ENABLED = 'false'
 const startedAt = performance.now()
 const arena = await openArena()
 // Whoever interrupts it leaves no server behind; workers end with their database gone.

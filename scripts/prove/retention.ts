@@ -1,6 +1,6 @@
 import type postgres from 'postgres'
 import { earnContext, type TenantContext } from '@/lib/db/context'
-import { withTenant } from '@/lib/db/tenant'
+import { withBoth } from '@/lib/db/tenant'
 import { DAY_MS } from '@/lib/period'
 import { executeRetention, type Removed } from '@/lib/services/retention/execute'
 import { gatherFacts } from '@/lib/services/retention/facts'
@@ -105,7 +105,7 @@ async function holdJobs(count: number) {
 
 async function retain(context: TenantContext, now: number): Promise<{ plan: RetentionPlan; removed: Removed }> {
   const plan = planRetention(await gatherFacts(context), now)
-  return { plan, removed: await executeRetention(context.clientId, plan, (run) => withTenant(context, run)) }
+  return { plan, removed: await executeRetention(context.clientId, plan, (run) => withBoth(context, run)) }
 }
 
 /** The jobs at work publish while rows go: each result must be read as it was computed. */
@@ -140,7 +140,8 @@ async function raceWithPublishing(
   return runs
 }
 
-const contextOf = (clientId: string) => earnContext({ clientId, role: 'dra_worker', userId: null, readOnly: false })
+const contextOf = (clientId: string) =>
+  earnContext({ clientId, databaseRef: null, role: 'dra_worker', userId: null, readOnly: false })
 
 /** The unsafe variant: does not know that jobs can be at work. */
 const withoutLive = (facts: RetentionFacts): RetentionFacts => ({

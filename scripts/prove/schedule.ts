@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { withTenant } from '@/lib/db/tenant'
+import { withPlatform } from '@/lib/db/tenant'
 import { insertSchedule } from '@/lib/services/schedules/insert'
 import { type Random, randomOf } from '@/scripts/simulate/random'
 import type { Arena } from './lib/arena'
@@ -146,7 +146,7 @@ async function run(
     const { context, reconciliationId } = world.reconciliations[
       index % world.reconciliations.length
     ] as (typeof world.reconciliations)[number]
-    await withTenant(context, (tx) =>
+    await withPlatform(context, (tx) =>
       insertSchedule(tx, {
         clientId: context.clientId,
         kind: 'reconciliation',

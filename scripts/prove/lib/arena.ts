@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import postgres from 'postgres'
-import { closeDatabase } from '@/lib/db/client'
 import { migrate } from '@/lib/db/migrate'
+import { closeDatabases } from '@/lib/db/placement'
 import { forgetEnv } from '@/lib/env'
 import { type PostgresServer, startPostgres } from '@/scripts/lib/embedded-postgres.mjs'
 import { waitForExit } from '@/scripts/lib/processes.mjs'
@@ -55,7 +55,7 @@ export async function openArena(): Promise<ServedArena> {
       await owner.end({ timeout: 2 })
       const holder = globalThis as { draDoorbell?: { close(): Promise<void> } }
       await holder.draDoorbell?.close()
-      await closeDatabase()
+      await closeDatabases()
       await server.stop({ graceMs: 3_000 })
       rmSync(home, { recursive: true, force: true })
     },

@@ -4,9 +4,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { findFreePort, stopProcess } from '@/scripts/lib/processes.mjs'
 import { startWeb, waitForHealth } from '@/scripts/lib/services.mjs'
-
-/** The key that proofs seal with, for the web as for what they call themselves. */
-const PROOF_KEY = `proof:${Buffer.alloc(32, 7).toString('base64')}`
+import { PROOF_KEY } from './proof-key'
 
 export interface BuiltWeb {
   readonly origin: string

@@ -3,6 +3,7 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
+import { PROOF_KEY } from './proof-key'
 
 /** Worker processes, each with a session name of its own by which the database tells them apart. */
 
@@ -46,7 +47,7 @@ export function openFleet(appUrl: string, name = 'proof'): Fleet {
           NODE_ENV: 'production',
           DATABASE_URL: url.href,
           AUTH_SECRET: 'a'.repeat(32),
-          ENCRYPTION_KEY: `proof:${Buffer.alloc(32, 7).toString('base64')}`,
+          ENCRYPTION_KEY: PROOF_KEY,
           LOG_LEVEL: 'info',
           DRA_PROVE_PACE_MS: String(paceMs),
           ...env,

@@ -1,28 +1,34 @@
 import fc from 'fast-check'
 import { env } from '@/lib/env'
 import document from '@/lib/http/openapi/openapi.generated.json'
+import { nounOf, nounOfField } from './matrix-call'
+import { nastyBody, nastyHeader, nastyText, nastyValue } from './nasty'
+import type { OwnIds } from './rows'
+import { type Shape, sampleOf } from './sample-body'
 
-/** Requests from the API's document: mostly right, with something wrong in them, or nothing but wrong. */
+/** Requests from the API's document: right ones, right ones with something wrong in them, or nothing but wrong. */
 
-interface JsonSchema {
-  type?: string | string[]
-  enum?: unknown[]
-  const?: unknown
+interface JsonSchema extends Shape {
+  properties?: Record<string, JsonSchema>
   anyOf?: JsonSchema[]
   oneOf?: JsonSchema[]
-  properties?: Record<string, JsonSchema>
-  required?: string[]
   items?: JsonSchema
   additionalProperties?: boolean | JsonSchema
-  minimum?: number
   maximum?: number
-  format?: string
+}
+
+interface Parameter {
+  in: string
+  name: string
+  required: boolean
+  schema: JsonSchema
 }
 
 export interface ApiOperation {
   method: string
+  /** As the folder says it: `/api/v1/jobs/[id]`. */
   path: string
-  parameters: { in: string; name: string; schema: JsonSchema }[]
+  parameters: Parameter[]
   body: JsonSchema | null
 }
 
@@ -33,8 +39,11 @@ export interface FuzzRequest {
   params: Record<string, string>
   headers: Record<string, string>
   body?: string
-  /** So wrong that no route is asked. */
-  isUnreadable: boolean
+}
+
+interface Described {
+  parameters: Parameter[]
+  requestBody?: { content: Record<string, { schema: JsonSchema }> }
 }
 
 export function readOperations(): ApiOperation[] {
@@ -42,112 +51,39 @@ export function readOperations(): ApiOperation[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { parameters, requestBody }]) => ({
       method: method.toUpperCase(),
-      path,
+      path: path.replaceAll(/\{(\w+)\}/g, '[$1]'),
       parameters,
       body: requestBody?.content['application/json']?.schema ?? null,
     })),
   )
 }
 
-interface Described {
-  parameters: ApiOperation['parameters']
-  requestBody?: { content: Record<string, { schema: JsonSchema }> }
+/** Right bodies of operations whose schema alone does not tell what goes together. */
+const RIGHT_BODIES: Record<string, (idOf: OwnIds) => unknown> = {
+  'PUT /api/v1/annotations': (idOf) => ({
+    jobId: idOf('job'),
+    changes: [{ row: idOf('verdict'), from: { ...UNTOUCHED }, to: { ...UNTOUCHED, state: 'resolved' } }],
+  }),
+  'POST /api/v1/comments': (idOf) => ({ jobId: idOf('job'), row: idOf('verdict'), text: 'Looked at.' }),
+  'POST /api/v1/connection-requests': () => ({ kind: 'ga4', note: 'For the agency' }),
+  'POST /api/v1/schedules': (idOf) => ({ ...NIGHTLY, reconciliationId: idOf('reconciliation') }),
+  'POST /api/v1/schedules/preview': () => NIGHTLY,
 }
-
-const NASTY_TEXTS = [
-  ...[
-    '',
-    ' ',
-    '\0',
-    'a\0b',
-    '\ud800',
-    '\udfff\ud800',
-    '\u202egnp.exe',
-    '\ufeff',
-    '👩‍👩‍👧‍👦',
-    'ß'.repeat(300),
-    'null',
-    'true',
-    '-1',
-    '0',
-    '1e308',
-  ],
-  ...[
-    '9'.repeat(400),
-    'NaN',
-    'Infinity',
-    '../../etc/passwd',
-    "' or 1=1 --",
-    '<script>alert(1)</script>',
-    '{{7*7}}',
-    '%00',
-    '%ff',
-    '%',
-  ],
-  ...[
-    '__proto__',
-    'constructor',
-    'toString',
-    'job_none',
-    'x'.repeat(5_000),
-    '2026-02-30',
-    '0000-00-00',
-    '+275760-09-13',
-    'Europe/Nowhere',
-  ],
-  ...[
-    'MjAyNg',
-    'eyJhIjoxfQ',
-    'W251bGwsMV0',
-    'W251bGwsMWUzMDhd',
-    'a,b,,c',
-    '2026-10-01',
-    '\r\nset-cookie: a=b',
-    '$1',
-    '\\',
-    '((((',
-    '😀',
-  ],
-]
-const NASTY_VALUES: unknown[] = [
-  ...[
-    null,
-    true,
-    false,
-    0,
-    -1,
-    1.5,
-    1e308,
-    -1e308,
-    5e-324,
-    Number.MAX_SAFE_INTEGER + 2,
-    [],
-    {},
-    [[]],
-    [null],
-    { a: 1 },
-  ],
-  { $ne: null },
-  { length: 1 },
-  { toString: 1 },
-  Array.from({ length: 300 }, () => 'x'),
-]
-
-const nastyText = () => fc.oneof(fc.constantFrom(...NASTY_TEXTS), fc.string({ unit: 'binary', maxLength: 30 }))
-const nastyValue = () => fc.oneof(nastyText(), fc.constantFrom(...NASTY_VALUES), fc.jsonValue({ maxDepth: 3 }))
+const UNTOUCHED = { state: 'open', reason: null, assigneeId: null }
+const NIGHTLY = { cron: '0 3 * * *', timeZone: 'Europe/Berlin' }
 
 /** Values a schema allows; now and then others. */
-function valueFor(schema: JsonSchema, ids: readonly string[], depth = 0): fc.Arbitrary<unknown> {
-  const wrong = nastyValue()
-  const right = rightValueFor(schema, ids, depth)
-  return fc.oneof({ arbitrary: right, weight: 9 }, { arbitrary: wrong, weight: 1 })
+function valueFor(schema: JsonSchema, depth = 0): fc.Arbitrary<unknown> {
+  return fc.oneof({ arbitrary: rightValueFor(schema, depth), weight: 9 }, { arbitrary: nastyValue(), weight: 1 })
 }
 
-function rightValueFor(schema: JsonSchema, ids: readonly string[], depth: number): fc.Arbitrary<unknown> {
+const PLAUSIBLE = ['2026-10-01', '2026-10-05', 'Europe/Berlin', '0 3 * * *', 'a@example.com', 'Name', '1001', '1']
+
+function rightValueFor(schema: JsonSchema, depth: number): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const)
   if (schema.enum) return fc.constantFrom(...schema.enum)
   const either = schema.anyOf ?? schema.oneOf
-  if (either) return fc.oneof(...either.map((each) => valueFor(each, ids, depth)))
+  if (either) return fc.oneof(...either.map((each) => valueFor(each, depth)))
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
   if (type === 'boolean') return fc.boolean()
   if (type === 'null') return fc.constant(null)
@@ -156,130 +92,117 @@ function rightValueFor(schema: JsonSchema, ids: readonly string[], depth: number
     return fc.integer({ min, max: Math.max(min, max) })
   }
   if (type === 'array')
-    return fc.array(depth > 4 ? fc.constant(null) : valueFor(schema.items ?? {}, ids, depth + 1), { maxLength: 4 })
-  if (type === 'object') return objectOf(schema, ids, depth)
+    return fc.array(depth > 4 ? fc.constant(null) : valueFor(schema.items ?? {}, depth + 1), { maxLength: 4 })
+  if (type === 'object') return objectOf(schema, depth)
   if (type !== 'string') return nastyValue()
-  const plausible = [
-    '2026-10-01',
-    '2026-10-05',
-    'Europe/Berlin',
-    '0 3 * * *',
-    'a@example.com',
-    'https://shop.example',
-    'Name',
-    '1001',
-  ]
-  return fc.oneof(fc.constantFrom(...plausible, ...ids), nastyText())
+  return fc.oneof(fc.constantFrom(...PLAUSIBLE), nastyText())
 }
 
-function objectOf(schema: JsonSchema, ids: readonly string[], depth: number): fc.Arbitrary<unknown> {
+function objectOf(schema: JsonSchema, depth: number): fc.Arbitrary<unknown> {
   if (depth > 6) return fc.constant({})
-  const fields = Object.entries(schema.properties ?? {}).map(
-    ([name, inner]) => [name, valueFor(inner, ids, depth + 1)] as const,
+  const fields: Record<string, fc.Arbitrary<unknown>> = Object.fromEntries(
+    Object.entries(schema.properties ?? {}).map(([name, inner]) => [name, valueFor(inner, depth + 1)]),
   )
-  const required = fc
-    .boolean()
-    .chain((all) =>
-      fc.record(
-        Object.fromEntries(fields),
-        all ? {} : { requiredKeys: (schema.required ?? []).filter((name) => fields.some(([field]) => field === name)) },
-      ),
-    )
+  const required = fc.boolean().chain((all) => fc.record(fields, all ? {} : { requiredKeys: schema.required ?? [] }))
   const inner = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {}
-  const more = fc.dictionary(nastyText(), valueFor(inner, ids, depth + 1), { maxKeys: 2 })
+  const more = fc.dictionary(nastyText(), valueFor(inner, depth + 1), { maxKeys: 2 })
   return fc.oneof(
     { arbitrary: required, weight: 8 },
     { arbitrary: fc.tuple(required, more).map(([one, other]) => ({ ...one, ...other })), weight: 1 },
   )
 }
 
-/** Bodies that are wrong as text, whatever they should hold. */
-const nastyBody = () =>
-  fc.constantFrom(
-    ...[
-      '',
-      '{',
-      '[]',
-      'null',
-      '"x"',
-      '\0',
-      '\ufeff{}',
-      '{"a":1,"a":2}',
-      '{"__proto__":{"isAdmin":true}}',
-      '1e999',
-      '{"a":"\\ud800"}',
-    ],
-    `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
-    `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`,
-    `"${'x'.repeat(2_000_000)}"`,
-    `[${'1,'.repeat(100_000)}1]`,
+/** The value with one thing in it left out, added or put wrong, however deep. */
+function spoiled(value: unknown): fc.Arbitrary<unknown> {
+  if (typeof value !== 'object' || value === null) return nastyValue()
+  if (Array.isArray(value)) return nastyValue().map((each) => [...value, each])
+  const added = fc.tuple(nastyText(), nastyValue()).map(([name, each]) => ({ ...value, [name]: each }))
+  const names = Object.keys(value)
+  if (names.length === 0) return added
+  const one = fc.constantFrom(...names)
+  const changed = one.chain((name) =>
+    spoiled((value as Record<string, unknown>)[name]).map((each) => ({ ...value, [name]: each })),
   )
+  const without = one.map((name) => Object.fromEntries(Object.entries(value).filter(([field]) => field !== name)))
+  return fc.oneof({ arbitrary: changed, weight: 4 }, without, added)
+}
 
+/** A right value three times in ten, a spoiled one half the time, else whatever the schema allows. */
+function mostlyRight(schema: JsonSchema, right: unknown): fc.Arbitrary<unknown> {
+  return fc.oneof(
+    { arbitrary: fc.constant(right), weight: 3 },
+    { arbitrary: spoiled(right), weight: 5 },
+    { arbitrary: valueFor(schema), weight: 2 },
+  )
+}
+
+/** Requests to an operation by one of `callers`, their headers, that name rows by `idOf`. */
 export function requestOf(
   operation: ApiOperation,
-  { ids, credentials }: { ids: readonly string[]; credentials: readonly Record<string, string>[] },
+  { idOf, callers }: { idOf: OwnIds; callers: readonly Record<string, string>[] },
 ): fc.Arbitrary<FuzzRequest> {
+  const idOfField = (field: string) => {
+    const noun = nounOfField(field)
+    return noun === undefined ? undefined : idOf(noun)
+  }
   const of = (where: string) => operation.parameters.filter((parameter) => parameter.in === where)
-  const anyText = () => fc.oneof(fc.constantFrom(...ids, 'job_none', '1'), nastyText())
-  const params = fc.record(
-    Object.fromEntries(of('path').map(({ name }) => [name, anyText().map((text) => text || 'x')])),
+  const params = of('path').map(({ name }) => {
+    const right = name === 'month' ? '2026-09' : (idOf(nounOf(operation.path, name)) ?? '1')
+    return [name, oftenRight(right, fc.oneof(fc.constantFrom('job_none', '1'), nastyText()))] as const
+  })
+  const pairs = of('query').map(({ name, schema, required }) => {
+    const right = name === 'row' ? (idOf('verdict') ?? '1') : sampleOf(schema, idOfField, name)
+    const pair = oftenRight(right, valueFor(schema)).map((value) => [[name, asText(value)]])
+    // What may be left out mostly is: two wrong ones hide each other.
+    return required ? pair : fc.oneof({ arbitrary: fc.constant([]), weight: 2 }, { arbitrary: pair, weight: 1 })
+  })
+  const strange = fc.oneof(
+    { arbitrary: fc.constant([]), weight: 9 },
+    { arbitrary: fc.array(fc.tuple(nastyText(), nastyText()), { maxLength: 2 }), weight: 1 },
   )
-  const pairs = fc
-    .subarray(of('query'))
-    .chain((chosen) =>
-      fc.tuple(...chosen.map(({ name, schema }) => valueFor(schema, ids).map((value) => [name, value] as const))),
-    )
-  const strangePairs = fc.array(fc.tuple(nastyText(), nastyText()), { maxLength: 2 })
-  const query = fc.tuple(
-    pairs,
-    fc.oneof({ arbitrary: fc.constant([]), weight: 5 }, { arbitrary: strangePairs, weight: 1 }),
-    fc.boolean(),
-  )
+  const rightBody =
+    RIGHT_BODIES[`${operation.method} ${operation.path}`]?.(idOf) ?? sampleOf(operation.body ?? {}, idOfField)
   const body =
-    operation.method === 'GET' || operation.method === 'DELETE'
-      ? fc.constant(undefined)
+    operation.body === null
+      ? fc.constant(operation.method === 'PUT' ? 'a,b\n1,2' : undefined)
       : fc.oneof(
-          { arbitrary: valueFor(operation.body ?? { type: 'object' }, ids).map(toJson), weight: 12 },
+          { arbitrary: mostlyRight(operation.body, rightBody).map(asJson), weight: 19 },
           { arbitrary: nastyBody(), weight: 1 },
         )
-  const headers = fc.record(
-    Object.fromEntries(
-      ['idempotency-key', 'x-client-id', 'x-request-id', 'if-none-match', 'last-event-id'].map((name) => [
-        name,
-        headerText(),
-      ]),
-    ),
-    { requiredKeys: [] },
-  )
+  const headerNames = ['idempotency-key', 'x-client-id', 'x-request-id', 'if-none-match', 'last-event-id']
+  const nastyHeaders = fc.record(Object.fromEntries(headerNames.map((name) => [name, nastyHeader()])), {
+    requiredKeys: [],
+  })
+  const headers = fc.oneof({ arbitrary: fc.constant({}), weight: 7 }, { arbitrary: nastyHeaders, weight: 1 })
   return fc
     .tuple(
-      params,
-      query,
+      fc.record(Object.fromEntries(params)),
+      fc.tuple(...pairs),
+      strange,
       body,
-      fc.constantFrom(...credentials),
-      fc.oneof({ arbitrary: fc.constant({}), weight: 4 }, { arbitrary: headers, weight: 1 }),
+      fc.constantFrom(...callers),
+      headers,
     )
-    .map(([names, [right, strange, isTwice], sent, credential, more]) => {
+    .map(([names, asked, more, sent, caller, other]) => {
       const { origin, host } = new URL(env().FRONTEND_URL)
-      const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => escapeText(names[name] ?? ''))
-      const all = [...right, ...strange, ...(isTwice ? right.slice(0, 1) : [])]
-      const search = all.map(([name, value]) => `${escapeText(name)}=${escapeText(asText(value))}`).join('&')
+      const path = operation.path.replaceAll(/\[(\w+)\]/g, (_, name: string) => escapeText(names[name] ?? ''))
+      const search = [...asked.flat(), ...more]
+        .map((pair) => pair.map((text) => escapeText(String(text))).join('='))
+        .join('&')
       return {
         operation,
         path: `${path}${search && '?'}${search}`,
         // As Next hands them on: halves of pairs do not come through an address.
-        params: Object.fromEntries(
-          Object.entries(names).map(([name, text]) => [name, Buffer.from(text).toString('utf8')]),
-        ),
-        headers: { origin, host, 'content-type': 'application/json', ...credential, ...more },
+        params: Object.fromEntries(Object.entries(names).map(([name, text]) => [name, toUtf8(String(text))])),
+        headers: { origin, host, 'content-type': 'application/json', ...caller, ...other },
         ...(sent !== undefined && { body: sent }),
-        isUnreadable: Object.values(names).some((text) => /^\.{1,2}$/.test(text)),
       }
     })
 }
 
-const headerText = () =>
-  fc.oneof(fc.constantFrom('', 'x', 'W/"x"', '*', 'ü', 'x'.repeat(3_000), '0', '-1', '__proto__'), fc.uuid())
-const toJson = (value: unknown) => JSON.stringify(value) ?? 'null'
-const asText = (value: unknown) => (typeof value === 'string' ? value : toJson(value))
-const escapeText = (text: string) => encodeURIComponent(Buffer.from(text).toString('utf8'))
+const oftenRight = <T>(right: T, wrong: fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.oneof({ arbitrary: fc.constant(right), weight: 4 }, { arbitrary: wrong, weight: 1 })
+const asJson = (value: unknown) => JSON.stringify(value) ?? 'null'
+const asText = (value: unknown) => (typeof value === 'string' ? value : asJson(value))
+const toUtf8 = (text: string) => Buffer.from(text).toString('utf8')
+const escapeText = (text: string) => encodeURIComponent(toUtf8(text))

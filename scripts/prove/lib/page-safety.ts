@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from '@playwright/test'
+import type { Browser, BrowserContext } from '@playwright/test'
 
 /** What a browser makes of our pages, whatever is stored in them. */
 
@@ -13,13 +13,20 @@ export const HOSTILE = [
   '{{constructor.constructor("window.ran=1")()}}',
 ]
 
+/**
+ * Told at once, as a page may lead on to the next one by itself. As text: what compiles this for Node may put helpers
+ * into functions that no browser has.
+ */
+const WATCH = `
+  document.addEventListener('securitypolicyviolation', (event) => {
+    console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample)
+  })
+  Object.defineProperty(window, 'ran', { set: () => console.error('ran: text that is stored') })
+`
+
 async function open(browser: Browser, origin: string, cookie: string): Promise<BrowserContext> {
   const context = await browser.newContext()
-  await context.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => {
-      console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`)
-    })
-  })
+  await context.addInitScript({ content: WATCH })
   await context.addCookies(
     cookie.split('; ').map((pair) => {
       const [name = '', ...value] = pair.split('=')
@@ -29,16 +36,47 @@ async function open(browser: Browser, origin: string, cookie: string): Promise<B
   return context
 }
 
-const hasRun = (page: Page) => page.evaluate(() => 'ran' in window)
+interface Walk {
+  cookie: string
+  /** Told after each page. */
+  onVisit?: (done: number) => void
+}
 
-/** What is wrong with a page as somebody signed in sees it. */
-export async function visit(browser: Browser, origin: string, path: string, cookie: string): Promise<string[]> {
+/** A visit mostly waits for its page to come to rest. */
+const AT_ONCE = 6
+
+/** What is wrong with these pages as somebody signed in sees them. */
+export async function walk(
+  browser: Browser,
+  origin: string,
+  paths: readonly string[],
+  { cookie, onVisit }: Walk,
+): Promise<string[]> {
+  // One for all, so that what pages share is loaded once.
   const context = await open(browser, origin, cookie)
+  const waiting = [...paths]
   const problems: string[] = []
+  let done = 0
+  const work = async () => {
+    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+      problems.push(...(await visit(context, origin, path)))
+      onVisit?.(++done)
+    }
+  }
   try {
-    const page = await context.newPage()
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
+    return problems
+  } finally {
+    await context.close()
+  }
+}
+
+async function visit(context: BrowserContext, origin: string, path: string): Promise<string[]> {
+  const problems: string[] = []
+  const page = await context.newPage()
+  try {
     page.on('console', (message) => {
-      if (/policy:|Content Security Policy/.test(message.text())) problems.push(`${path}: ${message.text()}`)
+      if (/policy:|ran:|Content Security Policy/.test(message.text())) problems.push(`${path}: ${message.text()}`)
     })
     page.on('dialog', (dialog) => void dialog.dismiss())
     const answer = await page.goto(origin + path, { waitUntil: 'load' })
@@ -55,15 +93,14 @@ export async function visit(browser: Browser, origin: string, path: string, cook
     if (/^\/(connect|accept-invite)\//.test(path) && headers['referrer-policy'] !== 'no-referrer')
       problems.push(`${path} tells other sites its address`)
     // Menus and dialogs are markup too, and bring styles of their own.
-    for (const button of await page.locator('button[aria-haspopup]').all()) {
+    for (const button of await page.locator('button[aria-haspopup]:visible').all()) {
       await button.click({ timeout: 1_000 }).catch(() => {})
       await page.keyboard.press('Escape')
     }
-    if (await hasRun(page)) problems.push(`${path} ran text that is stored`)
+    return problems
   } finally {
-    await context.close()
+    await page.close()
   }
-  return problems
 }
 
 /** What the browser still shows of a signed-in page once its person has left. */
@@ -114,6 +151,10 @@ export async function becomeMarkup(
     const context = await open(browser, origin, cookie)
     try {
       const page = await context.newPage()
+      let hasRun = false
+      page.on('console', (message) => {
+        if (message.text().startsWith('ran:')) hasRun = true
+      })
       await page.route(`${origin}/sign-in`, async (route) => {
         const answer = await route.fetch()
         const headers = { ...answer.headers() }
@@ -121,7 +162,7 @@ export async function becomeMarkup(
         await route.fulfill({ status: 200, headers, body: `${await answer.text()}${HOSTILE.join('')}` })
       })
       await page.goto(`${origin}/sign-in`, { waitUntil: 'networkidle' })
-      return await hasRun(page)
+      return hasRun
     } finally {
       await context.close()
     }

@@ -1,6 +1,6 @@
 import type postgres from 'postgres'
 
-/** Rows of every other table that ages: jobs that failed or were cancelled, mail, slots, answers, and who did what. */
+/** Rows of every other table that ages: jobs that failed or were cancelled, mail, slots, answers, links, and who did what. */
 export async function addPastRows(owner: postgres.Sql, clientIds: readonly string[]): Promise<void> {
   for (const clientId of clientIds) {
     const [live] = await owner`
@@ -24,6 +24,19 @@ export async function addPastRows(owner: postgres.Sql, clientIds: readonly strin
     await owner`
       insert into platform.idempotency_key (client_id, actor, key, request_hash, status, locked_until)
       values (${clientId}, 'usr_1', 'key', 'hash', 200, now() - interval '1 second')`
-    await owner`insert into platform.audit_log (client_id, action, object_id) values (${clientId}, 'job.create', 'job_1')`
+    await owner`
+      insert into platform.audit_log (client_id, action, object_id, address)
+      values (${clientId}, 'job.create', 'job_1', null), (${clientId}, 'job.create', 'job_1', '203.0.113.77')`
+    const tokenHash = `past of ${clientId}`
+    await owner`
+      insert into platform.invitation (client_id, id, email, role, token_hash, expires_at, accepted_at, accepted_by, revoked_at)
+      values (${clientId}, 'inv_expired', 'a@b.example', 'viewer', ${tokenHash}, now(), null, null, null),
+        (${clientId}, 'inv_accepted', 'b@b.example', 'viewer', ${tokenHash}, now() + interval '900 days', now(), 'usr_1', null),
+        (${clientId}, 'inv_revoked', 'c@b.example', 'viewer', ${tokenHash}, now() + interval '900 days', null, null, now()),
+        (${clientId}, 'inv_open', 'd@b.example', 'viewer', ${tokenHash}, now() + interval '900 days', null, null, null)`
+    await owner`
+      insert into platform.connection_request (client_id, id, kind, note, token_hash, expires_at, used_at)
+      values (${clientId}, 'req_used', 'ga4', '', ${tokenHash}, now() + interval '900 days', now()),
+        (${clientId}, 'req_open', 'ga4', '', ${tokenHash}, now() + interval '900 days', null)`
   }
 }

@@ -1,6 +1,7 @@
 import type postgres from 'postgres'
 import { idOfFinding } from '@/lib/services/findings/load'
 import { clientOf, listTables, quoted } from '@/lib/testing/every-table'
+import type { TestClient } from '@/lib/testing/fixture'
 import type { ClientWithJob } from './cast'
 
 /** Rows of clients as the database holds them: which ids name them, and whether they are what they were. */
@@ -93,4 +94,15 @@ export async function hashRows(owner: postgres.Sql, clientId: string): Promise<M
     if (row) hashes.set(table, String(row?.hash))
   }
   return hashes
+}
+
+/** Puts a store with these sealed credentials into a client. */
+export async function plantConnector(
+  owner: postgres.Sql,
+  { clientId }: TestClient,
+  id: string,
+  sealed: string,
+): Promise<void> {
+  await owner`insert into tenant.connector (client_id, id, kind, label, config, credentials)
+    values (${clientId}, ${id}, 'woocommerce', 'Shop', ${owner.json({ url: 'https://shop.example' })}, ${sealed})`
 }

@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /** A body that a route takes, made from the schema it checks bodies with. */
 
-interface Shape {
+/** A JSON Schema, as far as a sample needs it. */
+export interface Shape {
   type?: string | string[]
   const?: unknown
   enum?: unknown[]
@@ -45,6 +46,9 @@ export function sampleBody(schema: z.ZodType | undefined, idOf: IdOf): unknown {
   const shape = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input', cycles: 'ref' }) as Shape
   return fill(shape, '', idOf)
 }
+
+/** The same from a schema as the API's document has it. */
+export const sampleOf = (shape: Shape, idOf: IdOf, name = ''): unknown => fill(shape, name, idOf)
 
 function fill(shape: Shape, name: string, idOf: IdOf): unknown {
   if (shape.const !== undefined) return shape.const

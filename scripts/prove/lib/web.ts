@@ -1,12 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { authProvider } from '@/lib/auth/session'
 import { AWAY_DIGEST } from '@/lib/errors'
 import { provisionMember } from '@/lib/services/clients/provision'
-import { findFreePort, stopProcess } from '@/scripts/lib/processes.mjs'
-import { startWeb } from '@/scripts/lib/services.mjs'
+import { startBuiltWeb } from './built-web'
 import type { World } from './world'
 
 /** The built web application, asked all the time by somebody who is signed in. */
@@ -28,23 +24,8 @@ const EVERY_MS = 200
 const ANSWER_MS = 5_000
 
 export async function openWeb(appUrl: string, world: World): Promise<WebWatch> {
-  if (!existsSync('.next/standalone/server.js')) throw new Error('The web is not built. Run "npm run build" first.')
-  const folder = mkdtempSync(path.join(tmpdir(), 'dra-prove-web-'))
-  const port = await findFreePort()
-  const origin = `http://localhost:${port}`
-  const web = startWeb({
-    port,
-    logDir: folder,
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'production',
-      DATABASE_URL: appUrl,
-      AUTH_SECRET: 'a'.repeat(32),
-      ENCRYPTION_KEY: `proof:${Buffer.alloc(32, 7).toString('base64')}`,
-      FRONTEND_URL: origin,
-      LOG_LEVEL: 'warn',
-    },
-  })
+  const web = await startBuiltWeb(appUrl, { LOG_LEVEL: 'warn' })
+  const { origin } = web
   const person = { email: 'watcher@proof.example', name: 'Watcher', password: 'correct horse battery' }
   const authSubject = await authProvider().createAccount(person)
   const clientIds = world.reconciliations.slice(0, 1).map(({ context }) => context.clientId)
@@ -88,11 +69,6 @@ export async function openWeb(appUrl: string, world: World): Promise<WebWatch> {
       .map((line) => line.split(';')[0])
       .join('; ')
   }
-  const isListening = async () => (await fetch(`${origin}/health`).catch(() => null))?.status === 200
-  for (let tries = 0; !(await isListening()); tries++) {
-    if (tries > 150) throw new Error(`The web did not start: ${web.readLog()}`)
-    await sleep(200)
-  }
   await signIn()
   if ((await Promise.all(PATHS.map(ask))).some((status) => status !== 200))
     throw new Error(`The web does not work to begin with; build it again with "npm run build": ${problems.join('; ')}`)
@@ -122,8 +98,7 @@ export async function openWeb(appUrl: string, world: World): Promise<WebWatch> {
     close: async () => {
       isClosing = true
       await watching
-      await stopProcess(web.pid)
-      rmSync(folder, { recursive: true, force: true })
+      await web.close()
     },
   }
 }

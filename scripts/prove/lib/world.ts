@@ -59,7 +59,13 @@ export async function makeWorld(size: {
       const name = `Proof ${number}`
       const slug = `proof-${number}`
       const made = await provisionClient({ name, slug, timeZone: MONTH.timeZone, currency: 'EUR' })
-      const context = earnContext({ clientId: made.clientId, role: 'dra_app', userId: null, readOnly: false })
+      const context = earnContext({
+        clientId: made.clientId,
+        databaseRef: null,
+        role: 'dra_app',
+        userId: null,
+        readOnly: false,
+      })
       for (let index = 0; index < size.reconciliations; index++) {
         const random = randomOf(size.seed, number * 1_000 + index)
         const dealt = Array.from({ length: size.orders }, (_, order) => dealOrder(random, order))

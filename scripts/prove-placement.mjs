@@ -1,0 +1,3 @@
+import { runProof } from './prove/lib/run-proof.mjs'
+
+runProof('placement')
