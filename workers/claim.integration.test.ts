@@ -18,10 +18,10 @@ import {
   finishJob,
   releaseJob,
   retryJob,
-  sweepExpired,
   updateJob,
   withFence,
 } from './claim'
+import { sweepExpired } from './sweep'
 
 const { owner, tenant } = openTestDatabase()
 let acme: TestClient

@@ -122,7 +122,8 @@ async function rowsOfTables(): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {}
   for (const { name } of tables) {
     if (OWN_TABLES.has(name)) continue
-    const rows = await owner.unsafe(`select to_jsonb(t)::text as row from ${name} t order by 1`)
+    const at = name.startsWith('tenant.') ? tenant : owner
+    const rows = await at.unsafe(`select to_jsonb(t)::text as row from ${name} t order by 1`)
     found[name] = rows.map(({ row }) => row)
   }
   return found

@@ -19,7 +19,7 @@ import {
   plainSales,
   startLiveSources,
 } from '@/lib/testing/live-sources'
-import { advanceJob, type Claim, claimNext, sweepExpired } from './claim'
+import { advanceJob, type Claim, claimNext } from './claim'
 import { holdJob, StoodStill } from './hold'
 import { openJobLog } from './job-log'
 import { matchJob } from './match'
@@ -28,6 +28,7 @@ import { publishJob } from './publish'
 import { pullSources } from './pull'
 import { startPump } from './pump'
 import { runJob } from './run-job'
+import { sweepExpired } from './sweep'
 
 const database = openTestDatabase()
 const { owner, tenant } = database

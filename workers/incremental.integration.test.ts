@@ -44,7 +44,7 @@ vi.mock('node:timers/promises', async (load) => {
 // Matched here: a thread of its own takes a second to begin, and its tests are those of `runJob`.
 vi.mock('./match-in-thread', () => ({ matchInThread: (claim: Claim) => matchJob(claim) }))
 
-const { owner: sql } = openTestDatabase()
+const { owner: sql, tenant } = openTestDatabase()
 const SALES = plainSales()
 /** Those that GA4 did not see: one a day, from 2001 to 2005. */
 const UNSEEN = 5
@@ -158,17 +158,17 @@ const FACTS = ['store_order', 'analytics_purchase', 'analytics_tag', 'coverage',
 async function factsOf({ storeId, analyticsId }: Live) {
   const rows = await Promise.all(
     FACTS.map(
-      (table) => sql`
-      select t.xmin::text as writer, t::text as row from tenant.${sql(table)} t
+      (table) => tenant`
+      select t.xmin::text as writer, t::text as row from tenant.${tenant(table)} t
       where connector_id in (${storeId}, ${analyticsId}) order by 2`,
     ),
   )
   return Object.fromEntries(FACTS.map((table, place) => [table, rows[place]?.map(({ writer, row }) => [writer, row])]))
 }
 
-const coverageOf = (connectorId: string) => sql<{ day: string; incomplete: string | null; xmin: string }[]>`
+const coverageOf = (connectorId: string) => tenant<{ day: string; incomplete: string | null; xmin: string }[]>`
   select day::text, incomplete, xmin::text from tenant.coverage where connector_id = ${connectorId} order by day`
-const ordersOf = (connectorId: string) => sql<{ sourceId: string; day: string; total: number; xmin: string }[]>`
+const ordersOf = (connectorId: string) => tenant<{ sourceId: string; day: string; total: number; xmin: string }[]>`
   select source_id as "sourceId", (created_at at time zone 'Europe/Berlin')::date::text as day, total_minor::int as total,
     xmin::text from tenant.store_order where connector_id = ${connectorId} order by source_id`
 const sourceIdOf = (sale: Sale) => inShop(sale).legacyResourceId
@@ -462,7 +462,7 @@ describe('what was updated at the shop', () => {
     ]
     const live = await makeLive('woocommerce')
     const logOf = async () =>
-      (await sql`select what from tenant.change_log where connector_id = ${live.storeId} order by id`).map(
+      (await tenant`select what from tenant.change_log where connector_id = ${live.storeId} order by id`).map(
         ({ what }) => what,
       )
     await run(live)

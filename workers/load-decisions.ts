@@ -1,8 +1,10 @@
-import { and, asc, eq, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { TenantTransaction } from '@/lib/db/client'
 import { manualLink, scopeDecision } from '@/lib/db/schema/review'
+import { jobSummary } from '@/lib/db/schema/tenant'
 import type { ManualLink } from '@/lib/reconcile/match/match'
 import type { ScopeDecision } from '@/lib/reconcile/scope'
+import type { Headline } from '@/lib/reconcile/scope-table'
 import type { StoreInfo } from '@/lib/reconcile/types'
 import type { Claim } from './claim'
 
@@ -25,6 +27,33 @@ export async function loadScopeDecisions(
     by: decidedBy ?? '',
     at: decidedAt.getTime(),
   }))
+}
+
+/** The newest results tell which classes of sale are usual; one of a day need not have met them all. */
+const RESULTS_TO_KNOW_BY = 20
+
+/**
+ * Classes that earlier results met. One that held a headline back as new stays new until somebody decides about it.
+ * Undefined before the first result: none is new then.
+ */
+export async function loadKnownClasses(
+  tx: TenantTransaction,
+  { context, reconciliationId }: Of,
+): Promise<string[] | undefined> {
+  const rows = await tx
+    .select({
+      keys: sql<string[]>`jsonb_path_query_array(${jobSummary.summary}, '$.scope[*].key')`,
+      headline: sql<Headline | null>`${jobSummary.summary} -> 'headline'`,
+    })
+    .from(jobSummary)
+    .where(and(eq(jobSummary.clientId, context.clientId), eq(jobSummary.reconciliationId, reconciliationId)))
+    .orderBy(desc(jobSummary.resultSeq))
+    .limit(RESULTS_TO_KNOW_BY)
+  if (rows.length === 0) return undefined
+  const known = rows.flatMap(({ keys, headline }) =>
+    headline?.because === 'new_class' ? keys.filter((key) => !headline.classes.includes(key)) : keys,
+  )
+  return [...new Set(known)].sort()
 }
 
 /** Links in force. `stores` tells where a store's key ends and an order's id begins. */

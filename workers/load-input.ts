@@ -21,7 +21,7 @@ import { readSources, requireBothSides } from '@/lib/services/reconciliations/so
 import type { TagRow } from '@/lib/transaction'
 import { OrderTable, PurchaseTable } from '@/lib/transaction-table'
 import type { Claim } from './claim'
-import { loadManualLinks, loadScopeDecisions } from './load-decisions'
+import { loadKnownClasses, loadManualLinks, loadScopeDecisions } from './load-decisions'
 import { PADDING_DAYS } from './plan'
 
 export interface LoadedInput {
@@ -132,6 +132,7 @@ export async function loadInput(tx: TenantTransaction, claim: Claim, fallbackCur
       lookedUp: await absentIds(tx, claim, [...newestReadings(uploads.store).keys()]),
       previous: { missing: await missingBefore(tx, claim) },
       policy: { decisions: await loadScopeDecisions(tx, claim) },
+      knownClasses: await loadKnownClasses(tx, claim),
       manualLinks: await loadManualLinks(tx, claim, stores),
       changeLog: await loadChanges(tx, claim),
       tags: await loadTags(tx, claim, [...newestReadings(uploads.analytics).keys()]),

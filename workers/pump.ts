@@ -1,6 +1,7 @@
 import { log } from '@/lib/log'
-import { type Claim, claimNext, sweepExpired } from './claim'
+import { type Claim, claimNext } from './claim'
 import { runJob } from './run-job'
+import { sweepExpired } from './sweep'
 
 /** How often a worker looks by itself: for jobs whose ring was lost and for leases that ran out. */
 const SWEEP_MS = 5_000

@@ -4,10 +4,11 @@ import { getJob } from '@/lib/services/jobs/get'
 import { openTestDatabase } from '@/lib/testing/database'
 import { askForJob, makeClient, seedFiles, type TestClient } from '@/lib/testing/fixture'
 import { type ClientTable, claimJob, countClientRows, exportJob, workOnNextJob } from '@/lib/testing/jobs'
-import { finishJob, sweepExpired, updateJob } from './claim'
+import { finishJob, updateJob } from './claim'
 import { matchJob } from './match'
 import { publishJob } from './publish'
 import { runJob } from './run-job'
+import { sweepExpired } from './sweep'
 
 const { owner, tenant } = openTestDatabase()
 const running = new AbortController().signal

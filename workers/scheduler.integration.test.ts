@@ -10,7 +10,7 @@ import { startScheduler } from './scheduler'
 import { fireDueSchedules } from './scheduler-fire'
 import { ensureSystemSchedules } from './scheduler-system'
 
-const { owner: sql } = openTestDatabase()
+const { owner: sql, tenant } = openTestDatabase()
 let acme: TestClient
 let globex: TestClient
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   acme = made.acme
   globex = made.globex
   // Files stand in for live sources: what is scheduled only has to be able to run.
-  await sql`update tenant.reconciliation set time_zone = ${WINDOW.timeZone}`
+  await tenant`update tenant.reconciliation set time_zone = ${WINDOW.timeZone}`
   await seedFiles(acme)
   await seedFiles(globex)
 })
@@ -162,22 +162,22 @@ describe('what cannot run', () => {
 
   it('a paused source: is left out', async () => {
     const id = await make(acme, 1)
-    await sql`update tenant.connector set kind = 'shopify', paused_at = now() where id = ${acme.storeConnectorId}`
+    await tenant`update tenant.connector set kind = 'shopify', paused_at = now() where id = ${acme.storeConnectorId}`
     try {
       await fire()
     } finally {
-      await sql`update tenant.connector set kind = 'store_file', paused_at = null where id = ${acme.storeConnectorId}`
+      await tenant`update tenant.connector set kind = 'store_file', paused_at = null where id = ${acme.storeConnectorId}`
     }
     expect((await firesOf(id))[0]).toMatchObject({ outcome: 'skipped', reason: expect.stringMatching(/is paused/) })
   })
 
   it('a removed side: is left out', async () => {
     const id = await make(acme, 1)
-    await sql`update tenant.connector set removed_at = now() where id = ${acme.analyticsConnectorId}`
+    await tenant`update tenant.connector set removed_at = now() where id = ${acme.analyticsConnectorId}`
     try {
       await fire()
     } finally {
-      await sql`update tenant.connector set removed_at = null where id = ${acme.analyticsConnectorId}`
+      await tenant`update tenant.connector set removed_at = null where id = ${acme.analyticsConnectorId}`
     }
     expect((await firesOf(id))[0]).toMatchObject({ outcome: 'skipped', reason: expect.stringMatching(/was removed/) })
   })
@@ -254,7 +254,7 @@ describe('schedules of the installation', () => {
   })
 
   it('look at each live reconciliation eight times a day, in its zone, and read what its jobs read', async () => {
-    const become = (store: string, analytics: string) => sql`
+    const become = (store: string, analytics: string) => tenant`
       update tenant.connector set kind = case id when ${acme.storeConnectorId} then ${store} else ${analytics} end
       where id in (${acme.storeConnectorId}, ${acme.analyticsConnectorId})`
     await become('shopify', 'ga4')
@@ -298,7 +298,7 @@ describe('a one-off job whose last days had not settled', () => {
   const settlements = () => sql`select * from platform.job where trigger = 'settlement'`
   const runRecent = async (from: string, to: string) => {
     const window = { from, to, timeZone: WINDOW.timeZone }
-    await sql`insert into tenant.coverage (client_id, connector_id, day, time_zone, upload_id, received)
+    await tenant`insert into tenant.coverage (client_id, connector_id, day, time_zone, upload_id, received)
       select u.client_id, u.connector_id, d::date, ${window.timeZone}, u.id, 0
       from tenant.upload u, generate_series(${from}::date, ${to}::date, '1 day') d where u.client_id = ${acme.clientId}
       on conflict do nothing`

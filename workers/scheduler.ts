@@ -1,5 +1,6 @@
 import { log } from '@/lib/log'
 import { ringDoorbell } from '@/lib/queue/producer'
+import { writeDueDigests } from './digest'
 import { eraseDueClients } from './erase-clients'
 import { retainInstallation } from './retain-installation'
 import { fireDueSchedules } from './scheduler-fire'
@@ -21,10 +22,11 @@ export function startScheduler(): Scheduler {
   })
   const system = repeat(SYSTEM_MS, ensureSystemSchedules)
   const erasure = repeat(SYSTEM_MS, eraseDueClients)
+  const digests = repeat(SYSTEM_MS, () => writeDueDigests())
   const retention = repeat(RETENTION_MS, retainInstallation)
   return {
     stop: async () => {
-      await Promise.all([tick, system, erasure, retention].map((one) => one.stop()))
+      await Promise.all([tick, system, erasure, digests, retention].map((one) => one.stop()))
     },
   }
 }

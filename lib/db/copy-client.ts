@@ -1,10 +1,12 @@
 import { pipeline } from 'node:stream/promises'
-import type postgres from 'postgres'
+import pg from 'pg'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { PLACEMENT_LOCK } from './tenant'
 
 /**
- * Takes one client's rows of schema `tenant` from one database to another. Connections are the owner's; within them
- * everything is done as `dra_mover`, which row-level security shows this client alone.
+ * Takes one client's rows of schema `tenant` from one database to another. Addresses are the owner's; behind them
+ * everything is done as `dra_mover`, to whom row-level security shows this client alone. By `pg`, because COPY stops for
+ * ever behind the other driver when its reader falls back.
  */
 
 export interface CopiedTable {
@@ -18,20 +20,27 @@ interface Table {
   columns: string[]
   /** Columns that number themselves. */
   identities: string[]
+  /** Tables that its rows refer to. */
+  refers: string[]
 }
+
+const quote = pg.escapeIdentifier
+const listOf = (columns: readonly string[]) => columns.map(quote).join(', ')
 
 /** Says where the data is from now on. Waits for everybody who is writing there, so that nobody writes once it returns. */
 export async function setPlacement(
-  sql: postgres.Sql,
+  ownerUrl: string,
   clientId: string,
   state: 'here' | 'moving' | 'gone',
 ): Promise<void> {
-  await sql.begin(async (tx) => {
-    await tx`select pg_advisory_xact_lock(${PLACEMENT_LOCK}, hashtext(${clientId}))`
-    await enter(tx, clientId)
-    await tx`
-      insert into tenant.placement (client_id, state) values (${clientId}, ${state})
-      on conflict (client_id) do update set state = excluded.state, changed_at = clock_timestamp()`
+  await inTransaction(ownerUrl, 'begin', async (client) => {
+    await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [PLACEMENT_LOCK, clientId])
+    await enter(client, clientId)
+    await client.query(
+      `insert into tenant.placement (client_id, state) values ($1, $2)
+       on conflict (client_id) do update set state = excluded.state, changed_at = clock_timestamp()`,
+      [clientId, state],
+    )
   })
 }
 
@@ -40,49 +49,66 @@ export async function setPlacement(
  * earlier attempt left in the target go first. All in one transaction, so that a copy is there as a whole or not at all.
  * Throws when the two differ; memory does not grow with the data.
  */
-export async function copyClient(source: postgres.Sql, target: postgres.Sql, clientId: string): Promise<CopiedTable[]> {
-  return source.begin('isolation level repeatable read read only', async (from) => {
-    await enter(from, clientId)
-    const tables = await listTables(from)
-    return target.begin(async (to) => {
-      await enter(to, clientId)
-      await deleteRows(to, tables, clientId)
+export function copyClient(sourceUrl: string, targetUrl: string, clientId: string): Promise<CopiedTable[]> {
+  return inTransaction(sourceUrl, 'begin isolation level repeatable read read only', async (source) => {
+    await enter(source, clientId)
+    const tables = await listTables(source)
+    return inTransaction(targetUrl, 'begin', async (target) => {
+      await enter(target, clientId)
+      await deleteRows(target, tables, clientId)
       const copied: CopiedTable[] = []
       for (const table of tables) {
-        await copyTable(from, to, table, clientId)
-        const [before, after] = [await checksum(from, table, clientId), await checksum(to, table, clientId)]
+        await copyTable(source, target, table)
+        const [before, after] = [await sumUp(source, table, clientId), await sumUp(target, table, clientId)]
         if (before.rows !== after.rows || before.sum !== after.sum)
           throw new Error(
             `tenant.${table.name} arrived with ${after.rows} of ${before.rows} rows, or with other contents`,
           )
-        copied.push({ table: table.name, rows: before.rows })
+        copied.push({ table: table.name, rows: Number(before.rows) })
       }
-      const highest = await readHighest(to, tables)
+      const highest = await readHighest(target, tables)
       // Sequences are the owner's.
-      await to`reset role`
-      await raiseSequences(to, highest)
+      await target.query('reset role')
+      await raiseSequences(target, highest)
       return copied
     })
   })
 }
 
 /** Deletes all rows of a client whose data is elsewhere; what says so stays. Returns how many there were. */
-export async function deleteClient(sql: postgres.Sql, clientId: string): Promise<number> {
-  return sql.begin(async (tx) => {
-    await enter(tx, clientId)
-    return deleteRows(tx, await listTables(tx), clientId)
+export function deleteClient(ownerUrl: string, clientId: string): Promise<number> {
+  return inTransaction(ownerUrl, 'begin', async (client) => {
+    await enter(client, clientId)
+    return deleteRows(client, await listTables(client), clientId)
   })
 }
 
-async function enter(tx: postgres.TransactionSql, clientId: string): Promise<void> {
-  await tx`set local role dra_mover`
-  await tx`select set_config('app.client_id', ${clientId}, true), set_config('timezone', 'UTC', true),
-    set_config('datestyle', 'ISO, YMD', true), set_config('extra_float_digits', '1', true)`
+async function inTransaction<T>(url: string, begin: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(begin)
+    const result = await run(client)
+    await client.query('commit')
+    return result
+  } finally {
+    // What was not committed is rolled back with it.
+    await client.end()
+  }
+}
+
+async function enter(client: pg.Client, clientId: string): Promise<void> {
+  await client.query('set local role dra_mover')
+  await client.query(
+    `select set_config('app.client_id', $1, true), set_config('timezone', 'UTC', true),
+      set_config('datestyle', 'ISO, YMD', true), set_config('extra_float_digits', '1', true)`,
+    [clientId],
+  )
 }
 
 /** Tables with clients' rows, but for the one that says where they are; those that others refer to come first. */
-async function listTables(tx: postgres.TransactionSql): Promise<Table[]> {
-  const rows = await tx<(Table & { refers: string[] })[]>`
+async function listTables(client: pg.Client): Promise<Table[]> {
+  const { rows } = await client.query<Table>(`
     select c.relname as name,
       array(select a.attname::text from pg_attribute a
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attname) as columns,
@@ -91,72 +117,67 @@ async function listTables(tx: postgres.TransactionSql): Promise<Table[]> {
       array(select distinct f.relname::text from pg_constraint k join pg_class f on f.oid = k.confrelid
         where k.conrelid = c.oid and k.contype = 'f' and f.oid <> c.oid) as refers
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'tenant' and c.relkind = 'r' and c.relname <> 'placement' order by c.relname`
-  const sorted: Table[] = []
-  const placed = new Set<string>()
-  while (sorted.length < rows.length) {
-    const ready = rows.filter(({ name, refers }) => !placed.has(name) && refers.every((other) => placed.has(other)))
+    where n.nspname = 'tenant' and c.relkind = 'r' and c.relname <> 'placement' order by c.relname`)
+  const sorted = new Map<string, Table>()
+  while (sorted.size < rows.length) {
+    const ready = rows.filter(({ name, refers }) => !sorted.has(name) && refers.every((other) => sorted.has(other)))
     if (ready.length === 0) throw new Error('Tables of schema tenant refer to each other in a circle')
-    for (const { name, columns, identities } of ready) {
-      sorted.push({ name, columns, identities })
-      placed.add(name)
-    }
+    for (const table of ready) sorted.set(table.name, table)
   }
-  return sorted
+  return [...sorted.values()]
 }
 
-async function deleteRows(tx: postgres.TransactionSql, tables: readonly Table[], clientId: string): Promise<number> {
+async function deleteRows(client: pg.Client, tables: readonly Table[], clientId: string): Promise<number> {
   let deleted = 0
-  for (const { name } of [...tables].reverse())
-    deleted += (await tx`delete from tenant.${tx(name)} where client_id = ${clientId}`).count
+  for (const { name } of [...tables].reverse()) {
+    const { rowCount } = await client.query(`delete from tenant.${quote(name)} where client_id = $1`, [clientId])
+    deleted += rowCount ?? 0
+  }
   return deleted
 }
 
 /** By way of a table of its own: Postgres does not copy into one with row-level security. */
-async function copyTable(
-  from: postgres.TransactionSql,
-  to: postgres.TransactionSql,
-  { name, columns }: Table,
-  clientId: string,
-): Promise<void> {
-  const staged = `moved_${name}`
-  await to`create temporary table ${to(staged)} (like tenant.${to(name)}) on commit drop`
-  // COPY takes no parameters, and the client is the one that row-level security shows.
-  const out = await from`copy (select ${from(columns)} from tenant.${from(name)}) to stdout`.readable()
-  const into = await to`copy ${to(staged)} (${to(columns)}) from stdin`.writable()
+async function copyTable(source: pg.Client, target: pg.Client, { name, columns }: Table): Promise<void> {
+  const [table, staged, list] = [`tenant.${quote(name)}`, quote(`moved_${name}`), listOf(columns)]
+  await target.query(`create temporary table ${staged} (like ${table}) on commit drop`)
+  // COPY takes no parameters: the client is the one that row-level security shows.
+  const out = source.query(copyTo(`copy (select ${list} from ${table}) to stdout`))
+  const into = target.query(copyFrom(`copy ${staged} (${list}) from stdin`))
   await pipeline(out, into)
-  await to`insert into tenant.${to(name)} (${to(columns)}) overriding system value
-    select ${to(columns)} from ${to(staged)} where client_id = ${clientId}`
-  await to`drop table ${to(staged)}`
+  await target.query(`insert into ${table} (${list}) overriding system value select ${list} from ${staged}`)
+  await target.query(`drop table ${staged}`)
 }
 
 /** Of all columns by name, whatever the order of rows. */
-async function checksum(
-  tx: postgres.TransactionSql,
-  { name, columns }: Table,
-  clientId: string,
-): Promise<{ rows: number; sum: string }> {
-  const [row] = await tx<{ rows: string; sum: string }[]>`
-    select count(*)::text as rows, coalesce(sum(('x' || substr(hash, 1, 15))::bit(60)::bigint::numeric), 0)::text as sum
-    from (select md5(row(${tx(columns)})::text) as hash from tenant.${tx(name)} where client_id = ${clientId}) t`
-  return { rows: Number(row?.rows), sum: String(row?.sum) }
+async function sumUp(client: pg.Client, { name, columns }: Table, clientId: string) {
+  const { rows } = await client.query<{ rows: string; sum: string }>(
+    `select count(*)::text as rows, coalesce(sum(('x' || substr(hash, 1, 15))::bit(60)::bigint::numeric), 0)::text as sum
+     from (select md5(row(${listOf(columns)})::text) as hash from tenant.${quote(name)} where client_id = $1) t`,
+    [clientId],
+  )
+  return rows[0] as { rows: string; sum: string }
 }
 
 /** Numbers that rows made from now on must be behind, by sequence. */
-async function readHighest(tx: postgres.TransactionSql, tables: readonly Table[]): Promise<Map<string, string>> {
+async function readHighest(client: pg.Client, tables: readonly Table[]): Promise<Map<string, string>> {
   const highest = new Map<string, string>()
   for (const { name, identities } of tables)
     for (const column of identities) {
-      const [row] = await tx<{ sequence: string; highest: string | null }[]>`
-        select pg_get_serial_sequence(${`tenant.${name}`}, ${column}) as sequence, max(${tx(column)})::text as highest
-        from tenant.${tx(name)}`
-      if (row?.highest) highest.set(row.sequence, row.highest)
+      const { rows } = await client.query<{ sequence: string; highest: string | null }>(
+        `select pg_get_serial_sequence($1, $2) as sequence, max(${quote(column)})::text as highest
+         from tenant.${quote(name)}`,
+        [`tenant.${quote(name)}`, column],
+      )
+      if (rows[0]?.highest) highest.set(rows[0].sequence, rows[0].highest)
     }
   return highest
 }
 
-async function raiseSequences(tx: postgres.TransactionSql, highest: ReadonlyMap<string, string>): Promise<void> {
+async function raiseSequences(client: pg.Client, highest: ReadonlyMap<string, string>): Promise<void> {
   for (const [sequence, least] of highest)
-    await tx`select setval(${sequence}::regclass, greatest(${least}::bigint, (select last_value from pg_sequences
-      where format('%I.%I', schemaname, sequencename) = ${sequence})))`
+    await client.query(
+      `select setval($1::regclass, greatest($2::bigint, (select last_value from pg_sequences
+         where format('%I.%I', schemaname, sequencename) = $1::text)))`,
+      [sequence, least],
+    )
 }

@@ -1,5 +1,4 @@
 import { eq } from 'drizzle-orm'
-import postgres from 'postgres'
 import { earnContext, type TenantContext } from '@/lib/db/context'
 import { copyClient, deleteClient, setPlacement } from '@/lib/db/copy-client'
 import { addressOf } from '@/lib/db/placement'
@@ -18,15 +17,9 @@ export async function placeAsWanted(context: TenantContext): Promise<TenantConte
   if (!isOwnPlacement() || !ownerUrl) return context
   const { clientId } = context
   const databaseRef = ownDatabaseOf(new URL(ownerUrl).pathname.slice(1))
-  const shared = postgres(ownerUrl, { max: 2, onnotice: () => {} })
-  const own = postgres(addressOf(ownerUrl, databaseRef), { max: 2, onnotice: () => {} })
-  try {
-    await copyClient(shared, own, clientId)
-    await setPlacement(shared, clientId, 'gone')
-    await deleteClient(shared, clientId)
-  } finally {
-    await Promise.all([shared.end(), own.end()])
-  }
+  await copyClient(ownerUrl, addressOf(ownerUrl, databaseRef), clientId)
+  await setPlacement(ownerUrl, clientId, 'gone')
+  await deleteClient(ownerUrl, clientId)
   await withAdmin((tx) => tx.update(client).set({ databaseRef }).where(eq(client.id, clientId)))
   return earnContext({ ...context, databaseRef })
 }

@@ -28,10 +28,10 @@ export const FULL_SKEW: Omit<SkewSize, 'seed'> = {
 
 /** A worker that judges leases by its own clock, as a queue does that is handed the time by its workers. */
 const OWN_CLOCK: Exchange = {
-  file: 'workers/claim.ts',
-  from: "where state = 'running' and lease_until < clock_timestamp()",
+  file: 'workers/sweep.ts',
+  from: "state = 'running' and lease_until < clock_timestamp()",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it becomes part of a template in the worker.
-  to: "where state = 'running' and lease_until < ${new Date().toISOString()}::timestamptz",
+  to: "state = 'running' and lease_until < ${new Date().toISOString()}::timestamptz",
 }
 
 /** Loaded before a worker: shifts what its process and threads take for now. */

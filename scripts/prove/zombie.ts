@@ -31,7 +31,7 @@ const PACE_MS = 250
 
 /** Workers that no longer look whether they still hold their job. */
 const UNFENCED: readonly Exchange[] = [
-  { file: 'workers/claim.ts', from: 'if (fence?.attempt !== claim.attempt) throw new Fenced(claim.jobId)', to: '' },
+  { file: 'workers/claim.ts', from: 'if (fence?.attempt !== attempt) throw new Fenced(jobId)', to: '' },
   {
     file: 'workers/claim.ts',
     from: 'if (!row) throw new Fenced(claim.jobId)',

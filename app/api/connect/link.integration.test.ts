@@ -12,7 +12,7 @@ import { POST as callbackRoute } from './woocommerce/route'
 const SHOP = 'https://shop.example'
 const { consumerKey, consumerSecret } = TEST_KEY
 // Keys are delivered to installations that are reached by https only.
-const { owner: sql } = openTestDatabase({ FRONTEND_URL: 'https://dashboard.test' })
+const { owner: sql, tenant } = openTestDatabase({ FRONTEND_URL: 'https://dashboard.test' })
 let people: People
 let shop: StandIn
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   people = await signInPeople()
 })
 afterAll(() => shop.close())
-beforeEach(() => sql`delete from tenant.connector where kind = 'woocommerce'`)
+beforeEach(() => tenant`delete from tenant.connector where kind = 'woocommerce'`)
 
 const good = { config: { url: SHOP }, credentials: { consumerKey, consumerSecret } }
 const wrong = { config: { url: SHOP }, credentials: { consumerKey, consumerSecret: 'cs_1234567890' } }
@@ -71,7 +71,7 @@ const deliver = (secret: string, key: Record<string, unknown> = {}, url = SHOP) 
     },
   })
 
-const connectors = () => sql`select client_id, label, credentials, config from tenant.connector
+const connectors = () => tenant`select client_id, label, credentials, config from tenant.connector
   where kind = 'woocommerce' order by id`
 
 describe('a link', () => {
@@ -206,7 +206,7 @@ describe('a link of one client', () => {
     expect((await describeLink(secret)).status).toBe(200)
 
     await answer(secret)
-    const [theirs] = await sql`select id from tenant.connector where kind = 'woocommerce'`
+    const [theirs] = await tenant`select id from tenant.connector where kind = 'woocommerce'`
     const make = (connectorId: string) =>
       call(createRoute, {
         method: 'POST',
@@ -235,18 +235,18 @@ describe('a link of one client', () => {
 describe('a link for new credentials', () => {
   it('gives them to the source that is there, and makes no second one', async () => {
     await answer((await makeLink()).secret)
-    const [before] = await sql`select id, credentials from tenant.connector where kind = 'woocommerce'`
-    await sql`update tenant.connector set state = 'needs_reauth', problem = 'x' where id = ${before?.id}`
+    const [before] = await tenant`select id, credentials from tenant.connector where kind = 'woocommerce'`
+    await tenant`update tenant.connector set state = 'needs_reauth', problem = 'x' where id = ${before?.id}`
     const { secret } = await makeLink({ connectorId: before?.id })
     expect((await (await describeLink(secret)).json()).connector).toMatchObject({
       label: 'Corner shop',
       config: { url: SHOP },
     })
     expect((await answer(secret, wrong)).status).toBe(409)
-    const [kept] = await sql`select credentials, state from tenant.connector where id = ${before?.id}`
+    const [kept] = await tenant`select credentials, state from tenant.connector where id = ${before?.id}`
     expect(kept).toEqual({ credentials: before?.credentials, state: 'needs_reauth' })
     expect((await answer(secret)).status).toBe(200)
-    const [after] = await sql`select credentials, state, problem from tenant.connector where id = ${before?.id}`
+    const [after] = await tenant`select credentials, state, problem from tenant.connector where id = ${before?.id}`
     expect(after).toMatchObject({ state: 'ready', problem: null })
     expect(after?.credentials).not.toBe(before?.credentials)
     expect(await connectors()).toHaveLength(1)
@@ -254,7 +254,7 @@ describe('a link for new credentials', () => {
 
   it('is refused for a source of another kind', async () => {
     await answer((await makeLink()).secret)
-    const [shopRow] = await sql`select id from tenant.connector where kind = 'woocommerce'`
+    const [shopRow] = await tenant`select id from tenant.connector where kind = 'woocommerce'`
     const body = { kind: 'shopify', note: 'Anna', connectorId: shopRow?.id }
     const response = await call(createRoute, { method: 'POST', cookie: people.owner, body })
     expect(await problemOf(response)).toMatchObject({ status: 400 })

@@ -49,8 +49,8 @@ export const comment = tenant.table(
   {
     ...key(),
     id: text().notNull(),
-    subject: text().$type<'line' | 'finding'>().notNull(),
-    /** `verdict.line_key` or `finding.key`. */
+    subject: text().$type<'line' | 'finding' | 'month'>().notNull(),
+    /** `verdict.line_key`, `finding.key`, or `closed_month.id` for why it was closed. */
     subjectKey: text().notNull(),
     text: text().notNull(),
     createdBy: text().notNull(),

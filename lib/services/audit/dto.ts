@@ -4,6 +4,7 @@ import type { ActedVia } from '@/lib/db/context'
 export const AUDIT_ACTIONS = [
   'access.denied',
   'account.address_changed',
+  'account.digest_chosen',
   'account.password_changed',
   'account.renamed',
   'account.sessions_ended',
@@ -27,6 +28,7 @@ export const AUDIT_ACTIONS = [
   'client.update',
   'comment.add',
   'comment.remove',
+  'comment.restore',
   'connection_request.make',
   'connection_request.revoke',
   'connector.change',
@@ -73,6 +75,7 @@ export const AUDIT_ACTIONS = [
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 
+/** Who did what to what. */
 export interface AuditEntryDto {
   id: string
   /** ISO 8601 in UTC. */

@@ -2,6 +2,7 @@
 export const CHANGE_AREAS = ['theme', 'plugin', 'tag_manager', 'consent', 'checkout', 'other'] as const
 export type ChangeArea = (typeof CHANGE_AREAS)[number]
 
+/** Something that was changed in the shop or its tracking. */
 export interface ChangeDto {
   id: string
   at: string

@@ -2,10 +2,10 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Transaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { DatabaseError } from '@/lib/db/errors'
-import { auditLog, notificationPreference } from '@/lib/db/schema/operations'
+import { auditLog, notificationPreference, outbox } from '@/lib/db/schema/operations'
 import { apiKey, breakGlass, erasureTombstone, invitation } from '@/lib/db/schema/people'
 import { client, connectionRequest, membership } from '@/lib/db/schema/platform'
-import { withAdmin, withPlatform, withTenant } from '@/lib/db/tenant'
+import { withAdmin, withPlatform, withTenant, withWorker } from '@/lib/db/tenant'
 
 /** Ends a client whose days to be kept are over: everything it has, everywhere, in short transactions. */
 
@@ -29,6 +29,7 @@ export async function eraseClient(context: TenantContext): Promise<number | null
   const inPlatform: Door = (run) => withPlatform(context, run)
   removed += await emptySchema(context, inTenant, 'tenant')
   removed += await emptySchema(context, inPlatform, 'platform')
+  removed += await removeDigests(clientId)
   return removed + (await removeClient(clientId))
 }
 
@@ -50,12 +51,12 @@ async function emptySchema({ clientId }: TenantContext, open: Door, schema: 'ten
   return removed
 }
 
-/** All tables with rows of clients that a worker may remove. */
+/** All tables with rows of clients that a worker may remove; also where its data is, which both databases say. */
 async function findTables(tx: Transaction, schema: 'tenant' | 'platform'): Promise<string[]> {
   const rows = await tx.execute<{ name: string }>(sql`
     select format('%I.%I', n.nspname, c.relname) as name
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = ${schema} and c.relkind in ('r', 'p')
+    where (n.nspname = ${schema} or c.oid = 'tenant.placement'::regclass) and c.relkind in ('r', 'p')
       and has_table_privilege(c.oid, 'delete')
       and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'client_id' and not a.attisdropped)
     order by c.relname`)
@@ -85,6 +86,19 @@ async function emptyTable(clientId: string, open: Door, table: string): Promise<
 const FOREIGN_KEY_VIOLATION = '23503'
 
 const isReferredTo = (error: unknown) => error instanceof DatabaseError && error.code === FOREIGN_KEY_VIOLATION
+
+/** Digests tell staff of several clients: those that tell of this one go as a whole. */
+function removeDigests(clientId: string): Promise<number> {
+  const told = JSON.stringify({ clients: [{ id: clientId }] })
+  return withWorker(async (tx) => {
+    const isAbout = and(
+      eq(outbox.clientId, ''),
+      eq(outbox.kind, 'staff_digest'),
+      sql`${outbox.payload} @> ${told}::jsonb`,
+    )
+    return (await tx.delete(outbox).where(isAbout)).count
+  })
+}
 
 /** The rest, with the client itself, in one transaction: from then on it never was. */
 async function removeClient(clientId: string): Promise<number> {

@@ -4,6 +4,7 @@ export type CommentSubject =
   /** As `FindingDto.id`. */
   | { findingId: string }
 
+/** What somebody said about a line or a finding. */
 export interface CommentDto {
   id: string
   text: string

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
 import { comment } from '@/lib/db/schema/review'
 import { withBoth } from '@/lib/db/tenant'
@@ -30,19 +30,38 @@ export async function addComment(
  * Takes a comment away. Throws `not_found` for one that is not there, and `forbidden` for somebody else's unless
  * `isManager`.
  */
-export async function removeComment(
-  context: TenantContext,
-  { commentId, isManager }: { commentId: string; isManager: boolean },
-): Promise<void> {
+export const removeComment = (context: TenantContext, of: OneComment): Promise<void> => setRemoved(context, of, true)
+
+/** Puts back a comment that was taken away. Throws as `removeComment` does. */
+export const restoreComment = (context: TenantContext, of: OneComment): Promise<void> => setRemoved(context, of, false)
+
+interface OneComment {
+  commentId: string
+  isManager: boolean
+}
+
+async function setRemoved(context: TenantContext, { commentId, isManager }: OneComment, isRemoved: boolean) {
   await withBoth(context, async (tx, platform) => {
-    const isThis = and(eq(comment.clientId, context.clientId), eq(comment.id, commentId), isNull(comment.removedAt))
+    const isThis = and(
+      eq(comment.clientId, context.clientId),
+      eq(comment.id, commentId),
+      isRemoved ? isNull(comment.removedAt) : isNotNull(comment.removedAt),
+      // Why a month was closed stays with the month.
+      ne(comment.subject, 'month'),
+    )
     const [found] = await tx.select().from(comment).where(isThis).for('update')
     if (!found) throw notFound('The comment')
     if (found.createdBy !== context.userId && !isManager)
-      throw new AppError('forbidden', 'Only its author, an owner or an admin can remove this comment.')
-    await tx.update(comment).set({ removedAt: sql`clock_timestamp()` }).where(isThis)
+      throw new AppError(
+        'forbidden',
+        `Only its author, an owner or an admin can ${isRemoved ? 'remove' : 'put back'} this comment.`,
+      )
+    await tx
+      .update(comment)
+      .set({ removedAt: isRemoved ? sql`clock_timestamp()` : null })
+      .where(isThis)
     await recordAudit(platform, context, {
-      action: 'comment.remove',
+      action: isRemoved ? 'comment.remove' : 'comment.restore',
       objectId: commentId,
       details: { subject: found.subject, subjectKey: found.subjectKey },
     })

@@ -8,6 +8,7 @@ export type ConnectorKind = (typeof CONNECTOR_KINDS)[number]
 export const CONNECTOR_STATES = ['ready', 'needs_reauth', 'misconfigured'] as const
 export type ConnectorState = (typeof CONNECTOR_STATES)[number]
 
+/** A source of orders or purchases. Its credentials are never shown. */
 export interface ConnectorDto {
   id: string
   kind: ConnectorKind

@@ -12,7 +12,7 @@ import {
 } from '@/lib/testing/fixture'
 import { listConnectors } from './list'
 
-const { owner, tenant } = openTestDatabase()
+const { tenant } = openTestDatabase()
 let client: TestClient
 let made = 0
 

@@ -22,7 +22,7 @@ const property = (viewers: string[]) => ({
   viewers,
   events: [],
 })
-const { owner, tenant } = openTestDatabase({
+const { tenant } = openTestDatabase({
   GOOGLE_SERVICE_ACCOUNT: JSON.stringify({ type: 'service_account', client_email: EMAIL, private_key: privateKey }),
 })
 let ga4: Ga4StandIn

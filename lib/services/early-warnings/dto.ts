@@ -28,6 +28,7 @@ export interface EarlyEvidence extends PullEvidence {
   jobId?: string
 }
 
+/** Orders that GA4 does not show although it usually would by now. */
 export interface EarlyWarningDto {
   id: string
   reconciliationId: string

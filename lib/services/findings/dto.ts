@@ -42,6 +42,7 @@ export interface FindingVerification {
   lastDay: string
 }
 
+/** A cause that results tell of, and what became of it. */
 export interface FindingDto {
   /** Opaque; names the finding in addresses. */
   id: string

@@ -5,6 +5,7 @@ import type { Role } from '@/lib/auth/permissions'
 export const INVITATION_STATES = ['open', 'accepted', 'revoked', 'expired'] as const
 export type InvitationState = (typeof INVITATION_STATES)[number]
 
+/** An invitation to a client. */
 export interface InvitationDto {
   id: string
   email: string

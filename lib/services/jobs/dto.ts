@@ -23,6 +23,7 @@ export interface JobProgress {
   waiting?: { label: string; until: string }
 }
 
+/** One run of a reconciliation over a window of days. */
 export interface JobDto {
   id: string
   reconciliationId: string

@@ -1,9 +1,11 @@
 import { and, desc, eq, gte, isNull, lte, sql } from 'drizzle-orm'
 import type { TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
+import { comment } from '@/lib/db/schema/review'
 import { closedMonth, jobSummary } from '@/lib/db/schema/tenant'
 import { withBoth } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
+import { newId } from '@/lib/ids'
 import { describeWindow } from '@/lib/period'
 import type { Summary } from '@/lib/reconcile/types'
 import { recordAudit } from '../audit/record'
@@ -37,10 +39,13 @@ export interface MonthInput {
 }
 
 /**
- * Freezes the newest result that covers a month as a whole. Throws `not_found` for an unknown reconciliation and
+ * Freezes the newest result that covers a month as a whole; why, if somebody says so, is kept as a comment on it. Throws `not_found` for an unknown reconciliation and
  * `conflict` for a month that is closed or has no such result.
  */
-export async function closeMonth(context: TenantContext, { reconciliationId, month }: MonthInput): Promise<void> {
+export async function closeMonth(
+  context: TenantContext,
+  { reconciliationId, month, reason = '' }: MonthInput & { reason?: string | undefined },
+): Promise<void> {
   const { clientId, userId } = context
   await withBoth(context, async (tx, platform) => {
     await holdReconciliation(tx, context, reconciliationId)
@@ -65,20 +70,20 @@ export async function closeMonth(context: TenantContext, { reconciliationId, mon
       throw new AppError('conflict', `No result covers the whole of ${name} yet. Run ${name}, then close it.`)
     if (newest.rowsRemovedAt !== null) throw new AppError('conflict', LINES_REMOVED)
     const { jobId, resultSeq, resultHash } = newest
-    await tx.insert(closedMonth).values({
-      clientId,
-      reconciliationId,
-      month,
-      jobId,
-      resultSeq,
-      resultHash,
-      closedAt: sql`clock_timestamp()`,
-      closedBy: userId,
-    })
+    const frozen = { jobId, resultSeq, resultHash, closedAt: sql`clock_timestamp()`, closedBy: userId }
+    const closed = await tx
+      .insert(closedMonth)
+      .values({ clientId, reconciliationId, month, ...frozen })
+      .returning({ id: closedMonth.id })
+    if (reason !== '')
+      await tx.insert(comment).values({
+        ...{ clientId, reconciliationId, id: newId('comment'), text: reason, createdBy: userId ?? '' },
+        ...{ subject: 'month', subjectKey: String(closed[0]?.id) },
+      })
     await recordAudit(platform, context, {
       action: 'month.close',
       objectId: reconciliationId,
-      details: { month, jobId },
+      details: { month, jobId, ...(reason !== '' && { reason }) },
     })
   })
 }

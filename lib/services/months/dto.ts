@@ -7,6 +7,8 @@ export interface ClosedMonthDto {
   closedAt: string
   /** Null where it closed by itself. */
   closedBy: string | null
+  /** Why, where somebody said so. */
+  closeReason: string | null
   /** Null while it is closed. */
   reopened: { at: string; by: string | null; reason: string } | null
   currency: string

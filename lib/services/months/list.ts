@@ -2,6 +2,7 @@ import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { afterRow, idOfCursor, type PageInput, pageOf, rowsFor } from '@/lib/db/page'
+import { comment } from '@/lib/db/schema/review'
 import { closedMonth, jobSummary, reconciliation } from '@/lib/db/schema/tenant'
 import { withBoth, withTenant } from '@/lib/db/tenant'
 import { notFound } from '@/lib/errors'
@@ -29,9 +30,18 @@ export async function listMonths(
     const row =
       page.cursor === undefined ? undefined : and(ofReconciliation, eq(closedMonth.id, idOfCursor(page.cursor)))
     const found = await tx
-      .select({ row: closedMonth, summary: jobSummary })
+      .select({ row: closedMonth, summary: jobSummary, reason: comment.text })
       .from(closedMonth)
       .leftJoin(jobSummary, and(eq(jobSummary.clientId, closedMonth.clientId), eq(jobSummary.jobId, closedMonth.jobId)))
+      .leftJoin(
+        comment,
+        and(
+          eq(comment.clientId, closedMonth.clientId),
+          eq(comment.reconciliationId, closedMonth.reconciliationId),
+          eq(comment.subject, 'month'),
+          eq(comment.subjectKey, sql`${closedMonth.id}::text`),
+        ),
+      )
       .where(and(ofReconciliation, await afterRow(tx, { table: closedMonth, keys, direction: 'desc', row })))
       .orderBy(...keys.map(desc))
       .limit(rowsFor(page))
@@ -42,7 +52,7 @@ export async function listMonths(
     )
     const nameOf = (id: string | null) => names.get(id ?? '') ?? null
     const months: ClosedMonthDto[] = []
-    for (const { row, summary } of rows) {
+    for (const { row, summary, reason } of rows) {
       const hasLines = row.reopenedAt === null && summary !== null && summary.rowsRemovedAt === null
       months.push({
         month: row.month,
@@ -50,6 +60,7 @@ export async function listMonths(
         resultHash: row.resultHash,
         closedAt: row.closedAt.toISOString(),
         closedBy: nameOf(row.closedBy),
+        closeReason: reason,
         reopened: row.reopenedAt && {
           at: row.reopenedAt.toISOString(),
           by: nameOf(row.reopenedBy),

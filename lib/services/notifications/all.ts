@@ -36,7 +36,7 @@ export function listAllMail(
       .orderBy(desc(outbox.id))
       .limit(limit + 1)
     const items = rows.slice(0, limit).map(({ mail, name }) => ({
-      ...withoutFigures(toMailDto(mail), mail.clientId),
+      ...withoutFigures(toMailDto(mail), mail),
       client: ownerOf(mail, name),
     }))
     return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
@@ -56,9 +56,8 @@ export function getAnyMail(admin: AdminContext, mailId: string): Promise<Owned<M
       .where(eq(outbox.id, mailId))
     if (!found) throw notFound('The mail')
     const { mail, name } = found
-    const isAccount = mail.clientId === ''
-    const { html, plain } = isAccount ? mail : { html: null, plain: null }
-    return { ...withoutFigures(toMailDto(mail), mail.clientId), html, plain, client: ownerOf(mail, name) }
+    const { html, plain } = holdsFigures(mail) ? { html: null, plain: null } : mail
+    return { ...withoutFigures(toMailDto(mail), mail), html, plain, client: ownerOf(mail, name) }
   }, admin)
 }
 
@@ -82,9 +81,12 @@ export function resendAnyMail(admin: AdminContext, mailId: string): Promise<void
   }, admin)
 }
 
-/** A subject of mail to a client's people holds figures of theirs. */
-const withoutFigures = (mail: MailDto, clientId: string): MailDto =>
-  clientId === '' ? mail : { ...mail, subject: null }
+/** Mail to a client's people, and to staff about their clients, holds figures that are not the installation's to read. */
+const holdsFigures = ({ clientId, kind }: Pick<typeof outbox.$inferSelect, 'clientId' | 'kind'>) =>
+  clientId !== '' || kind === 'staff_digest'
+
+const withoutFigures = (mail: MailDto, row: Parameters<typeof holdsFigures>[0]): MailDto =>
+  holdsFigures(row) ? { ...mail, subject: null } : mail
 
 const ownerOf = ({ clientId }: { clientId: string }, name: string | null) =>
   clientId === '' ? null : { id: clientId, name: name ?? clientId }

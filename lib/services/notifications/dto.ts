@@ -12,6 +12,7 @@ export type MailKind =
   | 'email_change'
   | 'email_changed'
   | 'break_glass'
+  | 'staff_digest'
 export const MAIL_STATES = ['waiting', 'sent', 'kept', 'failed'] as const
 /** `kept`: no mail service is set up, so that it can only be read in the outbox. */
 export type MailState = (typeof MAIL_STATES)[number]
@@ -112,6 +113,35 @@ export interface BreakGlassPayload {
   timeZone: string
 }
 
+/** How one client stands in a digest; shares are 0 to 1, money in minor units. */
+export interface DigestLine {
+  id: string
+  name: string
+  /** Its database did not answer: nothing else is known. */
+  isAway: boolean
+  rate: number | null
+  missingMinor: number
+  currency: string
+  /** Of the newest result; null before the first. */
+  lastDay: string | null
+  verdict: 'above' | 'below' | 'within' | null
+  openWarnings: number
+  waitingFindings: number
+  /** A result was finished in the last seven days. */
+  isFresh: boolean
+}
+
+/** For one of the agency's staff. It belongs to no client, and holds figures of several. */
+export interface StaffDigestPayload {
+  /** The Monday it is for. */
+  monday: string
+  /** The worst first; `of` is how many there are. */
+  clients: DigestLine[]
+  of: number
+  toLookAt: number
+  notFresh: number
+}
+
 /** What a template is given, by the kind of mail. */
 export type MailContent =
   | { kind: 'job_done'; payload: JobDonePayload }
@@ -119,6 +149,7 @@ export type MailContent =
   | { kind: 'invitation'; payload: InvitationPayload }
   | { kind: 'connection_request'; payload: ConnectionRequestPayload }
   | { kind: 'break_glass'; payload: BreakGlassPayload }
+  | { kind: 'staff_digest'; payload: StaffDigestPayload }
   | { kind: 'password_reset' | 'email_change'; payload: AccountLinkPayload }
   | { kind: 'email_changed'; payload: AddressChangedPayload }
 

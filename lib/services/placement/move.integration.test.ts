@@ -308,6 +308,7 @@ describe('a database of a client that is away', () => {
     await eraseDueClients()
     expect(await rowsIn(ref, acme.clientId)).toEqual({})
     expect(await owner`select from platform.client where id = ${acme.clientId}`).toHaveLength(0)
+    expect(await owner`select from tenant.placement where client_id = ${acme.clientId}`).toHaveLength(0)
     await expect(contextOf(acme.clientId)).rejects.toThrow()
     await owner.unsafe(`drop database "${ref}" with (force)`)
   })

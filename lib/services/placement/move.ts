@@ -73,34 +73,31 @@ async function moveHeld(admin: AdminContext, input: MoveInput, shared: postgres.
   const wanted = to === 'own' ? ownName : null
   const isThere = row.databaseRef === wanted
   if (isThere && to === 'shared' && !(await hasDatabase(shared, ownName))) {
-    await stay(admin, shared, clientId)
+    await stay(admin, ownerUrl, clientId)
     return { databaseRef: null, tables: [], removed: 0 }
   }
   if (to === 'own') await migrateTenant({ ownerUrl: addressOf(ownerUrl, ownName) })
-  const own = postgres(addressOf(ownerUrl, ownName), { max: 2, onnotice: () => {} })
-  try {
-    const [source, target] = to === 'own' ? [shared, own] : [own, shared]
-    const tables = isThere ? [] : await bring(admin, input, { source, target, wanted })
-    if (isThere) await stay(admin, target, clientId)
-    tell('Deleting the rows where they were.')
-    await setPlacement(source, clientId, 'gone')
-    const removed = await deleteClient(source, clientId)
-    if (to === 'shared') await dropUnused(admin, own, shared, ownName)
-    return { databaseRef: wanted, tables, removed }
-  } finally {
-    await own.end({ timeout: 5 })
-  }
+  const ownUrl = addressOf(ownerUrl, ownName)
+  const [source, target] = to === 'own' ? [ownerUrl, ownUrl] : [ownUrl, ownerUrl]
+  const tables = isThere ? [] : await bring(admin, input, { source, target, wanted })
+  if (isThere) await stay(admin, target, clientId)
+  tell('Deleting the rows where they were.')
+  await setPlacement(source, clientId, 'gone')
+  const removed = await deleteClient(source, clientId)
+  if (to === 'shared') await dropUnused(admin, shared, ownName)
+  return { databaseRef: wanted, tables, removed }
 }
 
 /** Where nothing has to be moved: an attempt to move it away may have been ended half-way. */
-async function stay(admin: AdminContext, at: postgres.Sql, clientId: string): Promise<void> {
+async function stay(admin: AdminContext, at: string, clientId: string): Promise<void> {
   await setPlacement(at, clientId, 'here')
   await withAdmin((tx) => tx.update(client).set({ movingAt: null }).where(eq(client.id, clientId)), admin)
 }
 
+/** Where the data is and where it is to be: addresses of the owner. */
 interface Ends {
-  source: postgres.Sql
-  target: postgres.Sql
+  source: string
+  target: string
   wanted: string | null
 }
 
@@ -153,12 +150,11 @@ async function hasDatabase(shared: postgres.Sql, name: string): Promise<boolean>
 }
 
 /** What was compared and is in use elsewhere is not kept twice. */
-async function dropUnused(admin: AdminContext, own: postgres.Sql, shared: postgres.Sql, name: string): Promise<void> {
+async function dropUnused(admin: AdminContext, shared: postgres.Sql, name: string): Promise<void> {
   const [others] = await withAdmin(
     (tx) => tx.select({ clients: count() }).from(client).where(eq(client.databaseRef, name)),
     admin,
   )
   if (others && others.clients > 0) return
-  await own.end({ timeout: 5 })
   await shared`drop database if exists ${shared(name)} with (force)`
 }

@@ -46,6 +46,7 @@ export interface VerdictFilters {
   handling?: Handling | null
 }
 
+/** Lines of a result, with count and sums of all that the filters let through. */
 export interface VerdictPage {
   items: VerdictRow[]
   nextCursor: string | null

@@ -38,11 +38,17 @@ export function assignStaff(
       throw new AppError('invalid_input', `${stranger.name} is not active staff. Make them staff under Users first.`, {
         details: [{ field: 'staffIds', message: 'must name active staff only' }],
       })
-    const clients = await tx.select().from(client).where(inArray(client.id, clientIds))
+    // In one order for everybody, so that two who hold the same memberships wait for each other and not in a ring.
+    const clients = await tx.select().from(client).where(inArray(client.id, clientIds)).orderBy(client.id)
     if (clients.length !== new Set(clientIds).size) throw notFound('The client')
     let changed = 0
     for (const { id: clientId, name: clientName } of clients) {
-      const before = await tx.select().from(membership).where(eq(membership.clientId, clientId)).for('update')
+      const before = await tx
+        .select()
+        .from(membership)
+        .where(eq(membership.clientId, clientId))
+        .orderBy(membership.userId)
+        .for('update')
       const hadOwner = await hasOwner(tx, clientId)
       for (const { id: userId, email } of people) {
         const held = before.find((one) => one.userId === userId)

@@ -7,7 +7,7 @@ import { type TestClient, twoClients } from '@/lib/testing/fixture'
 import { openVault, parseKeys } from '@/lib/vault/seal'
 import type { countByKey, rotateCredentials } from './rotate'
 
-const { owner, tenant } = openTestDatabase()
+const { tenant } = openTestDatabase()
 
 const keyText = (id: string) => `${id}:${randomBytes(32).toString('base64')}`
 const [OLD, NEW] = [keyText('old'), keyText('new')]

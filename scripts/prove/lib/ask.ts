@@ -1,4 +1,5 @@
 import { env } from '@/lib/env'
+import { findBrokenPromise } from '@/lib/testing/promised-answer'
 import type { ApiRoute } from './routes'
 
 export interface Asking {
@@ -42,18 +43,20 @@ export const askHandler: Ask = async (asking) => {
   const { origin, host } = new URL(env().FRONTEND_URL)
   const init = initOf(asking, origin)
   const request = new Request(new URL(pathOf(asking), origin), { ...init, headers: { host, ...init.headers } })
-  return tell(await asking.route.handler(request, { params: Promise.resolve({ ...asking.params }) }))
+  return tell(asking, await asking.route.handler(request, { params: Promise.resolve({ ...asking.params }) }))
 }
 
 /** Asks a started web server. */
 export const askServer =
   (origin: string): Ask =>
   async (asking) =>
-    tell(await fetch(origin + pathOf(asking), initOf(asking, origin)))
+    tell(asking, await fetch(origin + pathOf(asking), initOf(asking, origin)))
 
 const VARYING = /^(x-request-id|date|keep-alive|connection|set-cookie|ratelimit.*|x-ratelimit.*|etag)$/
 
-async function tell(response: Response): Promise<Told> {
+async function tell({ route: { name } }: Asking, response: Response): Promise<Told> {
+  const broken = name.includes(' /api/v1/') ? await findBrokenPromise(name, response) : null
+  if (broken !== null) throw new Error(broken)
   const requestId = response.headers.get('x-request-id') ?? 'none'
   const headers = [...response.headers].filter(([name]) => !VARYING.test(name)).sort()
   let body = ''

@@ -33,8 +33,8 @@ const COUNTED = fileURLToPath(new URL('./counted-stages.ts', import.meta.url))
 /** Time between publishing and marking the job done, so that workers also die just there. */
 const PUBLISH_PAUSE: Exchange = {
   file: 'workers/publish.ts',
-  from: "  await finishJob(claim, { state: 'done'",
-  to: "  await new Promise((resolve) => setTimeout(resolve, 40))\n  await finishJob(claim, { state: 'done'",
+  from: '  await withBoth(claim.context',
+  to: '  await new Promise((resolve) => setTimeout(resolve, 40))\n  await withBoth(claim.context',
 }
 
 /** Leases and sweeps that take a fraction of the time, so that a proof also has a form of a few seconds. */
@@ -47,7 +47,7 @@ export const leasesOf = (seconds: number): readonly Exchange[] =>
       ]
 
 /** Three deaths in a row would rightly be held against a job; here all are innocent, and the guard has tests of its own. */
-export const NO_CRASH_LOOPS: Exchange = { file: 'workers/claim.ts', from: 'STALL_LIMIT = 3', to: 'STALL_LIMIT = 1_000' }
+export const NO_CRASH_LOOPS: Exchange = { file: 'workers/sweep.ts', from: 'STALL_LIMIT = 3', to: 'STALL_LIMIT = 1_000' }
 
 /** Bundles a worker, and the match thread beside it; returns the path of the worker. */
 export function buildWorker(exchanges: readonly Exchange[] = []): Promise<string> {

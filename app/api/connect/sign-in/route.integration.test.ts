@@ -8,7 +8,7 @@ import { type Ga4StandIn, GOOGLE_ORIGINS, startGa4 } from '../../../../e2e/upstr
 import { type ShopifyStandIn, startShopify } from '../../../../e2e/upstreams/shopify/start'
 import { GET } from './route'
 
-const { owner: sql } = openTestDatabase({
+const { tenant } = openTestDatabase({
   GOOGLE_CLIENT_ID: 'google-app',
   GOOGLE_CLIENT_SECRET: 'google-secret',
   SHOPIFY_CLIENT_ID: 'client-id',
@@ -54,7 +54,7 @@ async function comeBack(params: Record<string, string>, cookie: string): Promise
 }
 
 const refusalIn = (url: URL) => readRefusal(url.searchParams.get('refused') ?? '')
-const connectors = async () => (await sql`select id from tenant.connector where kind in ('ga4', 'shopify')`).length
+const connectors = async () => (await tenant`select id from tenant.connector where kind in ('ga4', 'shopify')`).length
 
 describe('signing in with Google', () => {
   it('asks for lasting access to read, and nothing else', async () => {
@@ -78,7 +78,7 @@ describe('signing in with Google', () => {
   })
 
   it('keeps no secret of the installation with the connector, and none in an address', async () => {
-    const [row] = await sql`select * from tenant.connector where kind = 'ga4'`
+    const [row] = await tenant`select * from tenant.connector where kind = 'ga4'`
     expect(JSON.stringify(row)).not.toMatch(/google-secret|1\/\/lasting/)
     expect(row?.credential_hint).toBe('Signed in with Google, token ending in ting')
   })
