@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
-import { readTheme, THEME_COOKIE } from '@/app/_ui/theme'
+import { readTheme } from '@/app/_ui/theme'
 import { Frame } from '@/app/dashboard/_shell/frame'
 import { AdminNavigation } from '@/app/dashboard/_shell/navigation'
 import { UserMenu } from '@/app/dashboard/_shell/user-menu'
@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: { default: 'Administration', template
 
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   const { principal } = await requireAdminPage()
-  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value)
+  const theme = readTheme(await cookies())
   const menu = { role: 'platform admin', theme, user: principal.user, canReadOutbox: false }
   return (
     <Frame

@@ -49,6 +49,14 @@ export default async function HealthPage() {
           <p>Jobs wait until one is started. Nothing is lost meanwhile.</p>
         </Notice>
       ) : null}
+      {health.ownDatabases.away > 0 ? (
+        <Notice
+          title={`${countOf(health.ownDatabases.away, 'database')} of ${health.ownDatabases.clients} that clients have of their own: no answer`}
+          tone="critical"
+        >
+          <p>Their clients wait, and nobody else does. Start the database again, or run npm run migrate.</p>
+        </Notice>
+      ) : null}
       {health.migrations === 'missing' ? (
         <Notice title="The database is older than this version" tone="critical">
           <p>Run the migrations: npm run migrate.</p>

@@ -6,6 +6,7 @@ import { Button } from '@/app/_ui/button'
 import { describedBy, Field, inputClass } from '@/app/_ui/field'
 import { type Answer, type Problem, send } from '@/app/_ui/problem'
 import { Refusal } from '@/app/_ui/refusal'
+import { Toast } from '@/app/_ui/toast'
 import { Instant } from '@/app/_ui/when'
 import type { CommentDto, CommentSubject } from '@/lib/services/comments/dto'
 
@@ -26,6 +27,8 @@ export function Comments({ on, clientId, canWrite, canRemoveAll, timeZone }: Com
   const [error, setError] = useState<string | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
+  const [removedId, setRemovedId] = useState<string | null>(null)
+  const dismiss = useCallback(() => setRemovedId(null), [])
   const load = useCallback(
     async (signal?: AbortSignal) => {
       const url = `/api/v1/comments?${query}`
@@ -57,6 +60,14 @@ export function Comments({ on, clientId, canWrite, canRemoveAll, timeZone }: Com
     if (await change(send('POST', '/api/v1/comments', { body: { ...on, text }, clientId }))) setText('')
   }
 
+  async function remove(id: string) {
+    if (await change(send('DELETE', `/api/v1/comments/${id}`, { clientId }))) setRemovedId(id)
+  }
+  async function restore(id: string) {
+    setRemovedId(null)
+    await change(send('POST', `/api/v1/comments/${id}/restore`, { clientId }))
+  }
+
   const items = answer?.ok ? answer.value.items : []
   return (
     <section aria-busy={answer === null} className="flex flex-col gap-3">
@@ -75,7 +86,7 @@ export function Comments({ on, clientId, canWrite, canRemoveAll, timeZone }: Com
                   aria-label={`Remove the comment of ${item.by ?? 'somebody who left'}`}
                   className="link"
                   disabled={busy}
-                  onClick={() => void change(send('DELETE', `/api/v1/comments/${item.id}`, { clientId }))}
+                  onClick={() => void remove(item.id)}
                   type="button"
                 >
                   Remove
@@ -106,6 +117,9 @@ export function Comments({ on, clientId, canWrite, canRemoveAll, timeZone }: Com
           </Button>
         </form>
       ) : null}
+      {removedId === null ? null : (
+        <Toast message="The comment was removed." onClose={dismiss} onUndo={() => void restore(removedId)} />
+      )}
     </section>
   )
 }

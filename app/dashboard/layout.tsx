@@ -1,6 +1,6 @@
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
-import { readTheme, THEME_COOKIE } from '@/app/_ui/theme'
+import { readTheme } from '@/app/_ui/theme'
 import { requirePage } from '@/lib/auth/page'
 import { countOpenFindings } from '@/lib/services/findings/list'
 import { ClientSwitcher } from './_shell/client-switcher'
@@ -14,7 +14,7 @@ import { UserMenu } from './_shell/user-menu'
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const { ctx, user, client, clients, role, can } = await requirePage({ isFrame: true })
   const openFindings = can('finding.read') ? await countOpenFindings(ctx) : 0
-  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value)
+  const theme = readTheme(await cookies())
   return (
     <Frame
       actions={

@@ -27,11 +27,11 @@ const MONTHS_SHOWN = 13
 
 export default async function OverviewPage() {
   const { ctx, client, role, can } = await requirePage()
-  const [done, queued, running, connectors, warnings, visits] = await Promise.all([
+  const [done, queued, running, { items: connectors }, warnings, visits] = await Promise.all([
     listJobs(ctx, { state: 'done', limit: MONTHS_SHOWN }),
     listJobs(ctx, { state: 'queued', limit: 5 }),
     listJobs(ctx, { state: 'running', limit: 5 }),
-    can('connector.read') ? listConnectors(ctx) : [],
+    can('connector.read') ? listConnectors(ctx) : { items: [] },
     listEarlyWarnings(ctx, { state: 'open', limit: 10 }),
     role === 'owner' ? listBreakGlass(ctx, { open: true }) : [],
   ])

@@ -31,6 +31,7 @@ ALTER POLICY "manual_link_tenant" ON "tenant"."manual_link" TO dra_app,dra_mover
 ALTER POLICY "scope_decision_tenant" ON "tenant"."scope_decision" TO dra_app,dra_mover,dra_worker USING ("tenant"."scope_decision"."client_id" = nullif(current_setting('app.client_id', true), '')) WITH CHECK ("tenant"."scope_decision"."client_id" = nullif(current_setting('app.client_id', true), ''));--> statement-breakpoint
 ALTER TABLE "tenant"."placement" FORCE ROW LEVEL SECURITY;--> statement-breakpoint
 GRANT SELECT ON "tenant"."placement" TO dra_app, dra_worker;--> statement-breakpoint
+GRANT DELETE ON "tenant"."placement" TO dra_worker;--> statement-breakpoint
 GRANT USAGE ON SCHEMA "tenant" TO dra_mover;--> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON ALL TABLES IN SCHEMA "tenant" TO dra_mover;--> statement-breakpoint
 GRANT UPDATE ON "tenant"."placement" TO dra_mover;--> statement-breakpoint

@@ -91,8 +91,8 @@ export class ScopeTable {
   }
 
   /**
-   * Whether the rate may stand as the headline. `known` are the classes of the previous result; without one no class
-   * is new. Classes that are facts (tests, failed and cancelled orders) need no decision.
+   * Whether the rate may stand as the headline. `known` are the classes that earlier results met; without them no
+   * class is new. Classes that are facts (tests, failed and cancelled orders) need no decision.
    */
   headline(known?: readonly string[]): Headline {
     const lines = this.lines()

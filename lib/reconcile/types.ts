@@ -203,7 +203,7 @@ export interface ReconcileInput {
   /** Where there are several (rule book 3.19); their keys are the orders' `store`. */
   stores?: readonly StoreInfo[]
   policy?: Partial<ScopePolicy>
-  /** Keys of the scope classes of the previous result; absent for a first one. */
+  /** Keys of the scope classes that earlier results met; absent for a first one. */
   knownClasses?: readonly string[]
   transforms?: readonly ConfirmedTransform[]
   manualLinks?: readonly ManualLink[]

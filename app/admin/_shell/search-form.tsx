@@ -1,17 +1,31 @@
 import { Button } from '@/app/_ui/button'
 import { inputClass } from '@/app/_ui/field'
 
+interface Filter {
+  name: string
+  label: string
+  value: string | undefined
+  /** The first means all. */
+  options: readonly (readonly [string, string])[]
+}
+
+/** A choice among states, in the words they are shown in. */
+export const stateFilter = (
+  name: string,
+  value: string | undefined,
+  states: Readonly<Record<string, { label: string }>>,
+): Filter => ({
+  name,
+  label: 'State',
+  value,
+  options: [['', 'All states'], ...Object.entries(states).map(([state, { label }]) => [state, label] as const)],
+})
+
 interface SearchFormProps {
   label: string
   /** The text searched for now. */
   search?: { name: string; value: string | undefined; placeholder: string }
-  /** Each a list of choices, the first meaning all. */
-  filters?: {
-    name: string
-    label: string
-    value: string | undefined
-    options: readonly (readonly [string, string])[]
-  }[]
+  filters?: Filter[]
 }
 
 /** A search as the page's address, so that it can be sent on and gone back to. */

@@ -1,17 +1,17 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { ButtonLink } from '@/app/_ui/button'
+import { CursorPager } from '@/app/_ui/cursor-pager'
 import { EmptyState } from '@/app/_ui/empty-state'
 import { PageHead } from '@/app/_ui/page-head'
 import { firstOf, type SearchParams } from '@/app/_ui/search-params'
-import { Pager, Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
+import { Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
 import { Instant } from '@/app/_ui/when'
 import { requireAdminPage } from '@/lib/auth/page'
 import { CLIENT_STATUSES } from '@/lib/services/clients/dto'
 import { listClients } from '@/lib/services/clients/list'
-import { withQuery } from '../_shell/links'
-import { SearchForm } from '../_shell/search-form'
-import { ClientStatusLabel } from './client-status'
+import { SearchForm, stateFilter } from '../_shell/search-form'
+import { CLIENT_STATUS_WORDS, ClientStatusLabel } from './client-status'
 
 export const metadata: Metadata = { title: 'Clients' }
 
@@ -37,19 +37,7 @@ export default async function ClientsPage({ searchParams }: { searchParams: Prom
         title="Clients"
       />
       <SearchForm
-        filters={[
-          {
-            name: 'status',
-            label: 'State',
-            value: status,
-            options: [
-              ['', 'All states'],
-              ['active', 'Active'],
-              ['suspended', 'Suspended'],
-              ['deleting', 'Being deleted'],
-            ],
-          },
-        ]}
+        filters={[stateFilter('status', status, CLIENT_STATUS_WORDS)]}
         label="Find clients"
         search={{ name: 'search', value: search, placeholder: 'Part of a name' }}
       />
@@ -103,10 +91,12 @@ export default async function ClientsPage({ searchParams }: { searchParams: Prom
               ))}
             </TableBody>
           </Table>
-          <Pager
-            first={cursor ? withQuery('/admin/clients', { search, status }) : null}
-            next={page.nextCursor ? withQuery('/admin/clients', { search, status, cursor: page.nextCursor }) : null}
+          <CursorPager
+            cursor={cursor}
+            nextCursor={page.nextCursor}
             note="Times in UTC"
+            path="/admin/clients"
+            query={{ search, status }}
           />
         </>
       )}

@@ -1,17 +1,17 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { JobStateLabel } from '@/app/_ui/badge'
+import { ActButton } from '@/app/_ui/act-button'
+import { JOB_STATE_WORDS, JobStateLabel } from '@/app/_ui/badge'
+import { CursorPager } from '@/app/_ui/cursor-pager'
 import { EmptyState } from '@/app/_ui/empty-state'
 import { PageHead } from '@/app/_ui/page-head'
 import { firstOf, type SearchParams } from '@/app/_ui/search-params'
-import { Pager, Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
+import { Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
 import { Instant } from '@/app/_ui/when'
 import { requireAdminPage } from '@/lib/auth/page'
 import { listAllJobs } from '@/lib/services/jobs/all'
 import { JOB_STATES, type JobKind } from '@/lib/services/jobs/dto'
-import { ActButton } from '../_shell/act-button'
-import { withQuery } from '../_shell/links'
-import { SearchForm } from '../_shell/search-form'
+import { SearchForm, stateFilter } from '../_shell/search-form'
 
 export const metadata: Metadata = { title: 'Jobs' }
 
@@ -33,24 +33,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
         answer="Jobs of all clients, newest first: how the work goes, without any of its figures."
         title="Jobs"
       />
-      <SearchForm
-        filters={[
-          {
-            name: 'state',
-            label: 'State',
-            value: state,
-            options: [
-              ['', 'All states'],
-              ['queued', 'Waiting'],
-              ['running', 'Running'],
-              ['done', 'Done'],
-              ['failed', 'Failed'],
-              ['cancelled', 'Cancelled'],
-            ],
-          },
-        ]}
-        label="Find jobs"
-      />
+      <SearchForm filters={[stateFilter('state', state, JOB_STATE_WORDS)]} label="Find jobs" />
       {page.items.length === 0 ? (
         <EmptyState title="No such job">Jobs appear here as soon as a client or a schedule asks for them.</EmptyState>
       ) : (
@@ -101,10 +84,12 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
               ))}
             </TableBody>
           </Table>
-          <Pager
-            first={cursor ? withQuery('/admin/jobs', { state }) : null}
-            next={page.nextCursor ? withQuery('/admin/jobs', { state, cursor: page.nextCursor }) : null}
+          <CursorPager
+            cursor={cursor}
+            nextCursor={page.nextCursor}
             note="Times in UTC"
+            path="/admin/jobs"
+            query={{ state }}
           />
         </>
       )}

@@ -1,16 +1,17 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { MailStateLabel } from '@/app/_mail/mail-state'
+import { MAIL_KIND_WORDS, MAIL_STATE_WORDS } from '@/app/_mail/words'
+import { CursorPager } from '@/app/_ui/cursor-pager'
 import { EmptyState } from '@/app/_ui/empty-state'
 import { PageHead } from '@/app/_ui/page-head'
 import { firstOf, type SearchParams } from '@/app/_ui/search-params'
-import { Pager, Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
+import { Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
 import { Instant } from '@/app/_ui/when'
-import { MailStateLabel } from '@/app/dashboard/outbox/mail-state'
 import { requireAdminPage } from '@/lib/auth/page'
 import { listAllMail } from '@/lib/services/notifications/all'
 import { MAIL_STATES } from '@/lib/services/notifications/dto'
-import { withQuery } from '../_shell/links'
-import { SearchForm } from '../_shell/search-form'
+import { SearchForm, stateFilter } from '../_shell/search-form'
 
 export const metadata: Metadata = { title: 'Outbox' }
 
@@ -26,23 +27,7 @@ export default async function AdminOutboxPage({ searchParams }: { searchParams: 
         answer="Mail of all clients and about people’s accounts, newest first, and what became of it."
         title="Outbox"
       />
-      <SearchForm
-        filters={[
-          {
-            name: 'state',
-            label: 'State',
-            value: state,
-            options: [
-              ['', 'All states'],
-              ['waiting', 'Waiting'],
-              ['sent', 'Sent'],
-              ['kept', 'Kept'],
-              ['failed', 'Failed'],
-            ],
-          },
-        ]}
-        label="Find mail"
-      />
+      <SearchForm filters={[stateFilter('state', state, MAIL_STATE_WORDS)]} label="Find mail" />
       {page.items.length === 0 ? (
         <EmptyState title="No such mail">Mail is listed here from the moment it is written.</EmptyState>
       ) : (
@@ -60,7 +45,7 @@ export default async function AdminOutboxPage({ searchParams }: { searchParams: 
                 <Tr key={mail.id}>
                   <Td phone="top-left">
                     <Link className="link font-medium" href={`/admin/outbox/${mail.id}`}>
-                      {mail.kind.replaceAll('_', ' ')}
+                      {MAIL_KIND_WORDS[mail.kind]}
                     </Link>
                     {mail.error ? <span className="block text-muted text-sm">{mail.error}</span> : null}
                   </Td>
@@ -80,10 +65,12 @@ export default async function AdminOutboxPage({ searchParams }: { searchParams: 
               ))}
             </TableBody>
           </Table>
-          <Pager
-            first={cursor ? withQuery('/admin/outbox', { state }) : null}
-            next={page.nextCursor ? withQuery('/admin/outbox', { state, cursor: page.nextCursor }) : null}
+          <CursorPager
+            cursor={cursor}
+            nextCursor={page.nextCursor}
             note="Times in UTC"
+            path="/admin/outbox"
+            query={{ state }}
           />
         </>
       )}

@@ -24,7 +24,8 @@ export function Cleanup() {
     setPlan(answer.value)
     setIsAsked(!isRehearsal)
   }
-  const rows = (plan?.clients ?? []).flatMap(({ id, name, steps }) =>
+  const parts = plan ? [{ id: '', name: 'The installation', steps: plan.installation }, ...plan.clients] : []
+  const rows = parts.flatMap(({ id, name, steps }) =>
     steps.filter((step) => step.rows > 0).map((step) => ({ id, name, ...step })),
   )
   const total = rows.reduce((sum, row) => sum + (row.isRefused ? 0 : row.rows), 0)
@@ -44,14 +45,18 @@ export function Cleanup() {
       {problem ? <Refusal problem={problem} /> : null}
       {plan && isAsked ? (
         <Notice live title={`${countOf(jobs, 'job')} asked for`} tone="neutral">
-          <p>Each client’s job removes what is too old when it runs. See how they go under Jobs.</p>
+          <p>
+            Each client’s job removes what is too old when it runs. See how they go under Jobs. What belongs to no
+            client is gone already.
+          </p>
         </Notice>
       ) : null}
       {plan && rows.length === 0 ? <p role="status">Nothing is too old.</p> : null}
       {plan && rows.length > 0 ? (
         <>
           <p role="status">
-            {countOf(total, 'row')} of {countOf(plan.clients.length, 'client')} are too old to keep.
+            {countOf(total, 'row')} {total === 1 ? 'is' : 'are'} too old to keep, of{' '}
+            {countOf(plan.clients.length, 'client')} and the installation.
           </p>
           <Table label="What is too old to keep">
             <TableHead>

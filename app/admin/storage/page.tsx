@@ -25,7 +25,7 @@ export default async function StoragePage() {
       <PageHead answer={`The database takes ${formatBytes(databaseBytes)} in all.`} title="Storage" />
       <Section
         id="clients"
-        lead="Rows are counted; bytes are each client’s share of a table, because rows of all clients lie together."
+        lead="Rows are counted; bytes are each client’s share of a table, because rows of all clients lie together, unless a client has a database of its own."
         title="By client"
       >
         <Table label="Storage by client">
@@ -44,6 +44,11 @@ export default async function StoragePage() {
                     <Link className="link font-medium" href={`/admin/clients/${client.id}`}>
                       {client.name}
                     </Link>
+                    {client.database === 'shared' ? null : (
+                      <span className="block text-muted text-sm">
+                        {client.database === 'own' ? 'Own database' : 'Own database, which does not answer now'}
+                      </span>
+                    )}
                   </Td>
                   <Td align="right" phone="bottom-right">
                     <span className="num">{formatCount(client.rows)} rows</span>

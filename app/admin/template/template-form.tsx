@@ -7,6 +7,7 @@ import { describedBy, Field, inputClass } from '@/app/_ui/field'
 import { type Problem, send } from '@/app/_ui/problem'
 import { Refusal } from '@/app/_ui/refusal'
 import type { ClientTemplate } from '@/lib/services/clients/dto'
+import { type Pickable, PickList } from '../users/pick-list'
 
 const FIELDS = [
   { name: 'timeZone', label: 'Time zone', hint: 'Such as Europe/Berlin.' },
@@ -22,7 +23,8 @@ const FIELDS = [
 
 interface TemplateFormProps {
   template: ClientTemplate
-  staff: { id: string; name: string }[]
+  /** Who can be chosen, and who is. */
+  staff: { first: readonly Pickable[]; hasMore: boolean; url: string; chosen: readonly Pickable[] }
 }
 
 export function TemplateForm({ template, staff }: TemplateFormProps) {
@@ -39,12 +41,14 @@ export function TemplateForm({ template, staff }: TemplateFormProps) {
     change({
       [name]: name === 'windowDays' ? Number(text) : text || (name === 'brandName' || name === 'cron' ? null : ''),
     })
-  const toggle = (userId: string) =>
+  const { chosen: chosenAtFirst, ...pickable } = staff
+  const [chosen, setChosen] = useState(chosenAtFirst)
+  const choose = (people: Pickable[]) => {
+    setChosen(people)
     change({
-      staff: draft.staff.some((one) => one.userId === userId)
-        ? draft.staff.filter((one) => one.userId !== userId)
-        : [...draft.staff, { userId, role: 'analyst' }],
+      staff: people.map(({ id }) => draft.staff.find(({ userId }) => userId === id) ?? { userId: id, role: 'analyst' }),
     })
+  }
 
   async function save(event: FormEvent) {
     event.preventDefault()
@@ -79,21 +83,14 @@ export function TemplateForm({ template, staff }: TemplateFormProps) {
       >
         Viewers may download results
       </Choice>
-      {staff.length > 0 ? (
-        <fieldset className="flex flex-col gap-1.5">
-          <legend className="mb-2 font-medium">Staff who look after it from the start, as analysts</legend>
-          {staff.map(({ id, name }) => (
-            <Choice
-              key={id}
-              multiple
-              name="staff"
-              on={draft.staff.some(({ userId }) => userId === id)}
-              onChoose={() => toggle(id)}
-            >
-              {name}
-            </Choice>
-          ))}
-        </fieldset>
+      {staff.first.length > 0 || chosen.length > 0 ? (
+        <PickList
+          {...pickable}
+          chosen={chosen}
+          legend="Staff who look after it from the start, as analysts"
+          name="staff"
+          onChange={choose}
+        />
       ) : null}
       {problem ? <Refusal problem={problem} /> : null}
       <div className="flex items-center gap-4">

@@ -3,15 +3,16 @@
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/app/_ui/button'
-import { Choice } from '@/app/_ui/choice'
 import { Field, inputClass } from '@/app/_ui/field'
 import { type Problem, send } from '@/app/_ui/problem'
 import { Refusal } from '@/app/_ui/refusal'
 import { countOf } from '@/lib/sentences'
+import { type Pickable, PickList } from './pick-list'
 
-interface Named {
-  id: string
-  name: string
+interface Choices {
+  first: readonly Pickable[]
+  hasMore: boolean
+  url: string
 }
 
 const ROLES = [
@@ -23,22 +24,22 @@ const ROLES = [
 ] as const
 
 /** Some of the staff into some of the clients, in one role. */
-export function AssignForm({ staff, clients }: { staff: Named[]; clients: Named[] }) {
+export function AssignForm({ staff, clients }: { staff: Choices; clients: Choices }) {
   const router = useRouter()
-  const [staffIds, setStaffIds] = useState<string[]>([])
-  const [clientIds, setClientIds] = useState<string[]>([])
+  const [people, setPeople] = useState<Pickable[]>([])
+  const [places, setPlaces] = useState<Pickable[]>([])
   const [role, setRole] = useState('analyst')
   const [busy, setBusy] = useState(false)
   const [done, setDone] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
-  const toggle = (all: string[], id: string) => (all.includes(id) ? all.filter((one) => one !== id) : [...all, id])
 
   async function assign(event: FormEvent) {
     event.preventDefault()
     setBusy(true)
     setProblem(null)
     setDone('')
-    const body = { staffIds, clientIds, role: role || null }
+    const idsOf = (all: Pickable[]) => all.map(({ id }) => id)
+    const body = { staffIds: idsOf(people), clientIds: idsOf(places), role: role || null }
     const answer = await send<{ changed: number }>('POST', '/api/v1/admin/staff/assign', { body })
     setBusy(false)
     if (!answer.ok) return setProblem(answer.problem)
@@ -46,23 +47,11 @@ export function AssignForm({ staff, clients }: { staff: Named[]; clients: Named[
     router.refresh()
   }
 
-  const list = (legend: string, name: string, all: Named[], chosen: string[], set: (ids: string[]) => void) => (
-    <fieldset className="min-w-0">
-      <legend className="mb-2 font-medium">{legend}</legend>
-      <div className="flex max-h-72 flex-col gap-1.5 overflow-y-auto p-0.5">
-        {all.map(({ id, name: of }) => (
-          <Choice key={id} multiple name={name} on={chosen.includes(id)} onChoose={() => set(toggle(chosen, id))}>
-            {of}
-          </Choice>
-        ))}
-      </div>
-    </fieldset>
-  )
   return (
     <form className="flex max-w-3xl flex-col gap-5" onSubmit={(event) => void assign(event)}>
       <div className="grid gap-5 md:grid-cols-2">
-        {list('Staff', 'staff', staff, staffIds, setStaffIds)}
-        {list('Clients', 'clients', clients, clientIds, setClientIds)}
+        <PickList {...staff} chosen={people} legend="Staff" name="staff" onChange={setPeople} />
+        <PickList {...clients} chosen={places} legend="Clients" name="clients" onChange={setPlaces} />
       </div>
       <Field className="max-w-72" id="assign-role" label="Role there">
         <select className={inputClass} id="assign-role" onChange={(event) => setRole(event.target.value)} value={role}>
@@ -75,7 +64,7 @@ export function AssignForm({ staff, clients }: { staff: Named[]; clients: Named[
       </Field>
       {problem ? <Refusal problem={problem} /> : null}
       <div className="flex items-center gap-4">
-        <Button busy={busy} disabled={staffIds.length === 0 || clientIds.length === 0} type="submit" variant="primary">
+        <Button busy={busy} disabled={people.length === 0 || places.length === 0} type="submit" variant="primary">
           {role ? 'Assign' : 'Take away'}
         </Button>
         <p className="text-muted text-sm" role="status">

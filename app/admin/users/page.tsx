@@ -1,18 +1,22 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { Section } from '@/app/_ui/card'
+import { CursorPager } from '@/app/_ui/cursor-pager'
 import { EmptyState } from '@/app/_ui/empty-state'
 import { PageHead } from '@/app/_ui/page-head'
 import { firstOf, type SearchParams } from '@/app/_ui/search-params'
-import { Pager, Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
+import { Table, TableBody, TableHead, Td, Th, Tr } from '@/app/_ui/table'
 import { requireAdminPage } from '@/lib/auth/page'
 import { listClients } from '@/lib/services/clients/list'
+import type { Page } from '@/lib/services/jobs/dto'
 import { listUsers } from '@/lib/services/users/list'
-import { withQuery } from '../_shell/links'
 import { SearchForm } from '../_shell/search-form'
 import { AssignForm } from './assign-form'
 
 export const metadata: Metadata = { title: 'Users' }
+
+/** Staff and clients shown before somebody searches. */
+const FIRST = 50
 
 const KINDS = { '': {}, staff: { staff: true }, inactive: { active: false } } as const
 
@@ -24,10 +28,15 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
   const cursor = firstOf(query.cursor)
   const [page, staff, clients] = await Promise.all([
     listUsers(admin, { search, cursor, ...KINDS[kind] }),
-    listUsers(admin, { staff: true, active: true, limit: 200 }),
-    listClients(admin, { limit: 500 }),
+    listUsers(admin, { staff: true, active: true, limit: FIRST }),
+    listClients(admin, { limit: FIRST }),
   ])
   const pick = ({ id, name }: { id: string; name: string }) => ({ id, name })
+  const toPick = ({ items, nextCursor }: Page<{ id: string; name: string }>, url: string) => ({
+    first: items.map(pick),
+    hasMore: nextCursor !== null,
+    url: `${url}limit=${FIRST}`,
+  })
   return (
     <div className="flex flex-col gap-8">
       <div className="flex flex-col gap-6">
@@ -93,10 +102,12 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
                 ))}
               </TableBody>
             </Table>
-            <Pager
-              first={cursor ? withQuery('/admin/users', { search, kind }) : null}
-              next={page.nextCursor ? withQuery('/admin/users', { search, kind, cursor: page.nextCursor }) : null}
+            <CursorPager
+              cursor={cursor}
+              nextCursor={page.nextCursor}
               note={null}
+              path="/admin/users"
+              query={{ search, kind }}
             />
           </>
         )}
@@ -109,7 +120,10 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
         {staff.items.length === 0 ? (
           <p className="text-muted">Nobody is staff yet. Open a person above and make them staff first.</p>
         ) : (
-          <AssignForm clients={clients.items.map(pick)} staff={staff.items.map(pick)} />
+          <AssignForm
+            clients={toPick(clients, '/api/v1/admin/clients?')}
+            staff={toPick(staff, '/api/v1/admin/users?staff=true&active=true&')}
+          />
         )}
       </Section>
     </div>

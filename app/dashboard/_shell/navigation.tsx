@@ -14,7 +14,9 @@ import {
   PortfolioIcon,
   ReconciliationsIcon,
   ResultsIcon,
+  RetentionIcon,
   SettingsIcon,
+  StorageIcon,
 } from '@/app/_ui/icons'
 import { Wordmark } from '@/app/_ui/logo'
 import { Menu, MenuLink } from '@/app/_ui/menu'
@@ -47,8 +49,8 @@ const ADMIN_ENTRIES = [
   { href: '/admin/clients', label: 'Clients', Icon: PortfolioIcon },
   { href: '/admin/users', label: 'Users', Icon: AdministrationIcon },
   { href: '/admin/jobs', label: 'Jobs', Icon: JobsIcon },
-  { href: '/admin/storage', label: 'Storage', Icon: ConnectorsIcon, isInMenu: true },
-  { href: '/admin/retention', label: 'Retention', Icon: ReconciliationsIcon, isInMenu: true },
+  { href: '/admin/storage', label: 'Storage', Icon: StorageIcon, isInMenu: true },
+  { href: '/admin/retention', label: 'Retention', Icon: RetentionIcon, isInMenu: true },
   { href: '/admin/audit', label: 'Audit log', Icon: ResultsIcon, isInMenu: true },
   { href: '/admin/outbox', label: 'Outbox', Icon: FileIcon, isInMenu: true },
   { href: '/admin/template', label: 'Template', Icon: SettingsIcon, isInMenu: true },

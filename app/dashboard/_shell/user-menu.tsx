@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { LogoutIcon } from '@/app/_ui/icons'
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuLink, MenuSeparator } from '@/app/_ui/menu'
 import { send } from '@/app/_ui/problem'
-import { THEME_COOKIE, type Theme } from '@/app/_ui/theme'
+import { type Theme, themeCookieName } from '@/app/_ui/theme'
 
 const CHOICES = [
   { value: 'light', label: 'Light' },
@@ -15,8 +15,10 @@ const CHOICES = [
 const YEAR_SECONDS = 365 * 24 * 3600
 
 function applyTheme(theme: Theme) {
+  const isHttps = window.location.protocol === 'https:'
+  const attributes = `path=/; max-age=${YEAR_SECONDS}; samesite=lax${isHttps ? '; secure' : ''}`
   // biome-ignore lint/suspicious/noDocumentCookie: the server reads it on the next load; CookieStore is not everywhere
-  document.cookie = `${THEME_COOKIE}=${theme}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`
+  document.cookie = `${themeCookieName(isHttps)}=${theme}; ${attributes}`
   if (theme === 'system') delete document.documentElement.dataset.theme
   else document.documentElement.dataset.theme = theme
 }

@@ -23,7 +23,7 @@ function answerOf(live: ConnectorDto[]): string {
 
 export default async function ConnectorsPage() {
   const { ctx, client, can } = await requirePage({ action: 'connector.read' })
-  const connectors = storeFirst(await listConnectors(ctx))
+  const connectors = storeFirst((await listConnectors(ctx)).items)
   const live = connectors.filter(({ kind }) => isLive(kind))
   const given = connectors.filter(({ kind }) => !isLive(kind))
   const canManage = can('connector.manage')

@@ -1,9 +1,10 @@
 import type { Metadata } from 'next'
 import { ButtonLink } from '@/app/_ui/button'
+import { CursorPager } from '@/app/_ui/cursor-pager'
 import { EmptyState } from '@/app/_ui/empty-state'
 import { PageHead } from '@/app/_ui/page-head'
 import { firstOf, type SearchParams } from '@/app/_ui/search-params'
-import { Pager, Table, TableBody, TableHead, Th } from '@/app/_ui/table'
+import { Table, TableBody, TableHead, Th } from '@/app/_ui/table'
 import { requirePage } from '@/lib/auth/page'
 import { listJobs } from '@/lib/services/jobs/list'
 import { JobRow } from './job-row'
@@ -42,10 +43,11 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
               ))}
             </TableBody>
           </Table>
-          <Pager
-            first={cursor ? '/dashboard/jobs' : null}
-            next={page.nextCursor ? `/dashboard/jobs?cursor=${encodeURIComponent(page.nextCursor)}` : null}
+          <CursorPager
+            cursor={cursor}
+            nextCursor={page.nextCursor}
             note={`Times in ${client.timeZone}`}
+            path="/dashboard/jobs"
           />
         </>
       )}

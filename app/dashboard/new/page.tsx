@@ -30,7 +30,7 @@ export default async function NewReconciliationPage({ searchParams }: { searchPa
   const params = await searchParams
   const [from, to, timeZone] = [firstOf(params.from), firstOf(params.to), firstOf(params.timeZone)]
   const lastMonth = lastFullMonth(client.timeZone)
-  const [reconciliation, connectors] = await Promise.all([getFileReconciliation(ctx), listConnectors(ctx)])
+  const [reconciliation, { items: connectors }] = await Promise.all([getFileReconciliation(ctx), listConnectors(ctx)])
   const lastUpload = (id: string) => connectors.find((connector) => connector.id === id)?.lastUpload ?? null
   return (
     <div className="flex max-w-5xl flex-col gap-6">

@@ -56,6 +56,7 @@ export function ClosedMonths({ reconciliationId, months, closable, canManage, ti
               <span className="text-muted text-sm">
                 Closed {month.closedBy === null ? 'by itself' : `by ${month.closedBy}`},{' '}
                 <Instant at={month.closedAt} timeZone={timeZone} />
+                {month.closeReason === null ? null : `: ${month.closeReason}`}
               </span>
               {month.afterClose ? (
                 <span className="text-sm">After close: {describeLate(month.afterClose, month.currency)}</span>

@@ -23,7 +23,7 @@ const isLiveReconciliation = (one: ReconciliationDto): one is ReconciliationDto 
 
 export default async function ReconciliationsPage() {
   const { ctx, client, can } = await requirePage({ action: 'reconciliation.read' })
-  const [all, connectors, done, running, queued] = await Promise.all([
+  const [{ items: all }, { items: connectors }, done, running, queued] = await Promise.all([
     listReconciliations(ctx),
     listConnectors(ctx),
     listJobs(ctx, { state: 'done', limit: JOBS_LOOKED_AT }),

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { ButtonLink } from '@/app/_ui/button'
+import { CursorPager } from '@/app/_ui/cursor-pager'
 import { EmptyState } from '@/app/_ui/empty-state'
 import { PageHead } from '@/app/_ui/page-head'
 import { firstOf, type SearchParams } from '@/app/_ui/search-params'
-import { Pager } from '@/app/_ui/table'
 import { requirePage } from '@/lib/auth/page'
 import { listJobs } from '@/lib/services/jobs/list'
 import { ResultsTable } from './results-table'
@@ -35,10 +35,11 @@ export default async function ResultsPage({ searchParams }: { searchParams: Prom
       ) : (
         <>
           <ResultsTable jobs={page.items} timeZone={client.timeZone} />
-          <Pager
-            first={cursor ? '/dashboard/results' : null}
-            next={page.nextCursor ? `/dashboard/results?cursor=${encodeURIComponent(page.nextCursor)}` : null}
+          <CursorPager
+            cursor={cursor}
+            nextCursor={page.nextCursor}
             note={`Times in ${client.timeZone}`}
+            path="/dashboard/results"
           />
         </>
       )}

@@ -51,7 +51,11 @@ export function StaffDigest({ payload, frontendUrl }: { payload: StaffDigestPayl
       <Paragraph>{fresh} Those to look at first come first.</Paragraph>
       <Points points={clients.map((line) => ({ text: `${line.name}: ${figuresOf(line)}`, note: noteOf(line) }))} />
       {more > 0 ? <Paragraph quiet>And {countOf(more, 'more client')} in your portfolio.</Paragraph> : null}
-      <Action href={`${frontendUrl}/dashboard/portfolio`}>Open the portfolio</Action>
+      {of === 1 ? (
+        <Action href={`${frontendUrl}/dashboard`}>Open the dashboard</Action>
+      ) : (
+        <Action href={`${frontendUrl}/dashboard/portfolio`}>Open the portfolio</Action>
+      )}
     </Frame>
   )
 }

@@ -1,5 +1,6 @@
 /** What explains the sales GA4 did not see: plain data, kept with the summary of a job. */
 
+/** From the one to the other. */
 export interface Interval {
   low: number
   high: number

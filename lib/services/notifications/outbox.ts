@@ -77,7 +77,7 @@ function textToRead(row: MailRow): Pick<MailWithBodyDto, 'html' | 'plain'> {
  * Has a mail that failed, or was kept for want of a mail service, sent again as it was written. Throws `not_found`, and
  * `conflict` for a mail that was sent or waits to be.
  */
-export async function resendMail(context: TenantContext, { mailId }: { mailId: string }): Promise<MailDto> {
+export async function resendMail(context: TenantContext, { mailId }: { mailId: string }): Promise<MailWithBodyDto> {
   await withPlatform(context, async (tx) => {
     const again = await tx
       .update(outbox)

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { DeleteClient } from '@/app/_client/delete-client'
+import { ActButton } from '@/app/_ui/act-button'
 import { Card, Section } from '@/app/_ui/card'
 import { Notice } from '@/app/_ui/notice'
 import { orNotFound } from '@/app/_ui/or-not-found'
@@ -10,7 +12,6 @@ import { requireAdminPage } from '@/lib/auth/page'
 import { GRACE_DAYS } from '@/lib/services/clients/dto'
 import { getClient } from '@/lib/services/clients/list'
 import { ClientForm } from '../../../_client/client-form'
-import { ActButton } from '../../_shell/act-button'
 import { ClientStatusLabel } from '../client-status'
 
 export const metadata: Metadata = { title: 'Client' }
@@ -117,23 +118,12 @@ export default async function ClientPage({ params }: { params: Promise<{ id: str
           {client.status === 'deleting' ? (
             <ActButton label="Keep it" method="POST" url={`${url}/keep`} variant="primary" />
           ) : (
-            <ActButton
-              label="Delete this client"
-              method="DELETE"
-              question={{
-                title: `Delete ${client.name}?`,
-                description: (
-                  <p>
-                    Its jobs end now. After {GRACE_DAYS} days everything it has is erased for good; until then it can be
-                    kept.
-                  </p>
-                ),
-                confirm: 'Delete it',
-              }}
-              typed={{ field: 'name', label: 'Its name', hint: `Type ${client.name} to delete it.` }}
-              url={url}
-              variant="danger"
-            />
+            <DeleteClient name={client.name} url={url}>
+              <p>
+                Its jobs end now. After {GRACE_DAYS} days everything it has is erased for good; until then it can be
+                kept.
+              </p>
+            </DeleteClient>
           )}
         </div>
       </Section>

@@ -1,12 +1,13 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { MailStateLabel } from '@/app/_mail/mail-state'
+import { MAIL_KIND_WORDS } from '@/app/_mail/words'
+import { ActButton } from '@/app/_ui/act-button'
 import { orNotFound } from '@/app/_ui/or-not-found'
 import { PageHead } from '@/app/_ui/page-head'
 import { Instant } from '@/app/_ui/when'
-import { MailStateLabel } from '@/app/dashboard/outbox/mail-state'
 import { requireAdminPage } from '@/lib/auth/page'
 import { getAnyMail } from '@/lib/services/notifications/all'
-import { ActButton } from '../../_shell/act-button'
 
 export const metadata: Metadata = { title: 'Mail' }
 
@@ -35,7 +36,7 @@ export default async function AdminMailPage({ params }: { params: Promise<{ id: 
             <Instant at={mail.createdAt} timeZone="UTC" /> (UTC)
           </>
         }
-        title={mail.kind.replaceAll('_', ' ')}
+        title={MAIL_KIND_WORDS[mail.kind]}
       />
       <MailStateLabel state={mail.state} />
       {mail.error ? <p>{mail.error}</p> : null}

@@ -33,7 +33,7 @@ export default async function ConnectorPage({ params }: { params: Promise<{ id: 
   // Sources that are given their data have no page of their own.
   if (!isLive(kind)) redirect('/dashboard/connectors')
   const contact = can('connector.manage') ? await getContact(ctx, { connectorId: id }) : null
-  const reconciliations = can('reconciliation.read') ? await listReconciliations(ctx) : []
+  const reconciliations = can('reconciliation.read') ? (await listReconciliations(ctx)).items : []
   const used = reconciliations.filter(({ sources }) => sources.some(({ connectorId }) => connectorId === id))
   const state = connectorState(connector)
   const now = Date.now()

@@ -12,7 +12,7 @@ export default async function JobPage({ params }: { params: Promise<{ jobId: str
   const { jobId } = await params
   const { ctx, client, can } = await requirePage({ jobId })
   const [job, log] = await orNotFound(Promise.all([getJob(ctx, { jobId }), listJobLog(ctx, { jobId })]))
-  const reconciliations = can('reconciliation.read') ? await listReconciliations(ctx) : []
+  const reconciliations = can('reconciliation.read') ? (await listReconciliations(ctx)).items : []
   const isLive = reconciliations.some(({ id, timeZone }) => id === job.reconciliationId && timeZone !== null)
   const { from, to } = job.window
   const againHref = isLive

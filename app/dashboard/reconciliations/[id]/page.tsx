@@ -24,7 +24,7 @@ interface ReconciliationPageProps {
 export default async function ReconciliationPage({ params, searchParams }: ReconciliationPageProps) {
   const { id } = await params
   const { ctx, client, can } = await requirePage({ action: 'reconciliation.read' })
-  const [all, connectors, schedules, done, running, queued] = await Promise.all([
+  const [{ items: all }, { items: connectors }, { items: schedules }, done, running, queued] = await Promise.all([
     listReconciliations(ctx),
     listConnectors(ctx),
     listSchedules(ctx),
@@ -36,7 +36,7 @@ export default async function ReconciliationPage({ params, searchParams }: Recon
   // The one of uploaded files has no zone, no live sources and no schedule.
   if (!reconciliation?.timeZone) notFound()
   const { name, timeZone } = reconciliation
-  const months = can('month.read') ? await listMonths(ctx, { reconciliationId: id }) : []
+  const months = can('month.read') ? (await listMonths(ctx, { reconciliationId: id })).items : []
   const closable = can('month.manage') ? await listClosableMonths(ctx, { reconciliationId: id }) : []
   const { from, to } = await searchParams
   const [first, last] = [firstOf(from), firstOf(to)]

@@ -22,7 +22,7 @@ const optionOf = ({ id, label, kind, lastCheck }: ConnectorDto): SourceOption =>
 export default async function NewReconciliationPage() {
   const { ctx, client, can } = await requirePage({ action: 'reconciliation.read' })
   if (!can('reconciliation.manage')) return <ForbiddenState clientName={client.name} what="reconciliations" />
-  const { stores, properties } = sidesOf(await listConnectors(ctx))
+  const { stores, properties } = sidesOf((await listConnectors(ctx)).items)
   if (stores.length === 0 || properties.length === 0) {
     const missing = stores.length === 0 ? 'a store' : 'GA4'
     return (

@@ -1,14 +1,12 @@
 'use client'
 
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { Button } from '@/app/_ui/button'
-import { Dialog } from '@/app/_ui/dialog'
-import { describedBy, Field, inputClass } from '@/app/_ui/field'
-import { ChevronDownIcon } from '@/app/_ui/icons'
-import { Menu, MenuItem } from '@/app/_ui/menu'
 import { countOf } from '@/lib/sentences'
 import type { AnnotationValue } from '@/lib/services/annotations/dto'
 import type { Assignee } from '@/lib/services/annotations/people'
+import { AssignMenu } from '../../_review/assign-menu'
+import { ReasonDialog } from '../../_review/reason-dialog'
 import type { ReviewedLine } from './review'
 
 interface ReviewActionsProps {
@@ -23,7 +21,6 @@ interface ReviewActionsProps {
 export function ReviewActions({ lines, people, userId, busy, onApply }: ReviewActionsProps) {
   const [isIgnoring, setIgnoring] = useState(false)
   const states = new Set(lines.map(({ annotation }) => annotation?.state ?? 'open'))
-  const isAssigned = lines.some(({ annotation }) => annotation?.assigneeId)
   return (
     <div className="flex flex-wrap gap-2">
       {states.size === 1 && states.has('resolved') ? null : (
@@ -41,27 +38,17 @@ export function ReviewActions({ lines, people, userId, busy, onApply }: ReviewAc
           Open again
         </Button>
       ) : null}
-      <Menu
-        label="Assign to"
-        trigger={
-          <Button disabled={busy}>
-            Assign
-            <ChevronDownIcon className="size-4 text-muted" />
-          </Button>
-        }
-      >
-        {people.map(({ id, name }) => (
-          <MenuItem key={id} onSelect={() => onApply({ assigneeId: id })}>
-            {id === userId ? `${name} (you)` : name}
-          </MenuItem>
-        ))}
-        {isAssigned ? <MenuItem onSelect={() => onApply({ assigneeId: null })}>Nobody</MenuItem> : null}
-      </Menu>
+      <AssignMenu
+        disabled={busy}
+        isAssigned={lines.some(({ annotation }) => annotation?.assigneeId)}
+        onAssign={(person) => onApply({ assigneeId: person?.id ?? null })}
+        people={people}
+        userId={userId}
+      />
       {isIgnoring ? (
         <ReasonDialog
           action="Ignore"
           description="The verdict and the rate stay as they are. The line stays ignored in later runs, until somebody opens it again."
-          label="Reason"
           onClose={() => setIgnoring(false)}
           onSay={(reason) => {
             setIgnoring(false)
@@ -71,48 +58,5 @@ export function ReviewActions({ lines, people, userId, busy, onApply }: ReviewAc
         />
       ) : null}
     </div>
-  )
-}
-
-interface ReasonDialogProps {
-  title: string
-  description: string
-  label: string
-  action: string
-  onSay: (reason: string) => void
-  onClose: () => void
-}
-
-/** Asks for a sentence that is needed. */
-export function ReasonDialog({ title, description, label, action, onSay, onClose }: ReasonDialogProps) {
-  const [reason, setReason] = useState('')
-  const [error, setError] = useState<string | null>(null)
-  function say(event: FormEvent) {
-    event.preventDefault()
-    if (reason.trim().length < 3) setError('Say why, in a few words.')
-    else onSay(reason.trim())
-  }
-  return (
-    <Dialog description={description} onClose={onClose} open title={title}>
-      <form className="flex flex-col gap-4" noValidate onSubmit={say}>
-        <Field error={error} id="review-reason" label={label}>
-          <input
-            aria-describedby={describedBy('review-reason', false, error !== null)}
-            aria-invalid={error !== null}
-            className={inputClass}
-            id="review-reason"
-            maxLength={500}
-            onChange={(event) => setReason(event.target.value)}
-            value={reason}
-          />
-        </Field>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary">
-            {action}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
   )
 }
