@@ -1,4 +1,4 @@
-import { closeDatabase } from '@/lib/db/client'
+import { closeDatabases } from '@/lib/db/placement'
 import { makeSetupLink } from '@/lib/services/setup/first-admin'
 
 /** `npm run setup-link`: prints a link to make this installation's first platform admin, while there is none. */
@@ -11,5 +11,5 @@ try {
       : `Open this link within 24 hours to make the first platform admin. It works once:\n\n  ${link}\n`,
   )
 } finally {
-  await closeDatabase()
+  await closeDatabases()
 }

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { closeDatabases } from '@/lib/db/placement'
 import { earnContext, type TenantContext } from '@/lib/db/context'
+import { closeDatabases } from '@/lib/db/placement'
 import { client } from '@/lib/db/schema/platform'
 import { withAdmin } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'

@@ -34,10 +34,7 @@ export function Operation({ method, path, operation }: OperationProps) {
           <Fields fields={fieldsOf(schema)} key={type} title={`Body: ${type}`} />
         ))}
         {Object.entries(operation.responses).map(([status, { description, content }]) => (
-          <p className="text-sm" key={status}>
-            <strong>{status === 'default' ? 'Otherwise' : status}</strong>{' '}
-            {content ? answerWords(content) : (description ?? 'A problem document (RFC 9457).')}
-          </p>
+          <Answer content={content} description={description} key={status} status={status} />
         ))}
       </div>
     </details>
@@ -88,11 +85,13 @@ function fieldsOf(schema: Schema): FieldWords[] {
   }))
 }
 
-function answerWords(content: Record<string, { schema: Schema }>): string {
-  return Object.entries(content)
-    .map(([type, { schema }]) => {
-      const items = schema.properties?.items?.items
-      return `${type}: ${items ? `items, each ${wordsOf(items)}` : wordsOf(schema)}`
-    })
-    .join('; ')
+function Answer({ status, description, content }: { status: string } & ApiOperation['responses'][string]) {
+  const [type, schema] = Object.entries(content ?? {}).map(([name, each]) => [name, each.schema] as const)[0] ?? []
+  if (schema?.properties) return <Fields fields={fieldsOf(schema)} title={`${status}: ${type}`} />
+  return (
+    <p className="text-sm">
+      <strong>{status === 'default' ? 'Otherwise' : status}</strong>{' '}
+      {schema ? `${type}: ${wordsOf(schema)}` : (description ?? 'A problem document (RFC 9457).')}
+    </p>
+  )
 }

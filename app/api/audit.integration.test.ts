@@ -45,7 +45,7 @@ it('every route that changes something reaches what writes it down, or says why 
 })
 
 describe('a call that went well leaves its entry, with who, what and by what right', () => {
-  const { owner: sql } = openTestDatabase()
+  const { owner: sql, tenant } = openTestDatabase()
   let people: People
   beforeAll(async () => {
     people = await signInPeople()
@@ -137,7 +137,7 @@ describe('a call that went well leaves its entry, with who, what and by what rig
   })
 
   it('schedules, each of their changes by its name', async () => {
-    await sql`update tenant.reconciliation set time_zone = 'Europe/Berlin' where id = ${people.acme.reconciliationId}`
+    await tenant`update tenant.reconciliation set time_zone = 'Europe/Berlin' where id = ${people.acme.reconciliationId}`
     const body = { reconciliationId: people.acme.reconciliationId, cron: '0 4 * * *' }
     const made = await entriesOf('POST', 'schedules', { body })
     expect(made.actions).toEqual(['schedule.create'])
@@ -149,7 +149,7 @@ describe('a call that went well leaves its entry, with who, what and by what rig
     for (const verb of ['pause', 'resume'])
       expect((await entriesOf('POST', `schedules/[id]/${verb}`, { id })).actions).toEqual([`schedule.${verb}`])
     expect((await entriesOf('DELETE', 'schedules/[id]', { id })).actions).toEqual(['schedule.delete'])
-    await sql`update tenant.reconciliation set time_zone = null where id = ${people.acme.reconciliationId}`
+    await tenant`update tenant.reconciliation set time_zone = null where id = ${people.acme.reconciliationId}`
   })
 
   it('what a person is written about, and mail that is sent again', async () => {

@@ -18,4 +18,4 @@ export const pageFields = {
     .describe('How many items at most.'),
 }
 
-export const pageQuery = z.object(pageFields)
+export const pageQuery = z.object({ ...pageFields, limit: pageFields.limit.default(100) })

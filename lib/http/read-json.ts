@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/errors'
 import { plain } from './plain'
 
-/** The request's body as JSON. Throws `invalid_input` for one that is larger than `maxBytes`, or not JSON. */
+/** The request's body as JSON; none is an object without fields. Throws `invalid_input` for one that is larger than `maxBytes`, or not JSON. */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const tooLarge = () =>
     new AppError('invalid_input', `The request body is larger than ${Math.round(maxBytes / 1_000_000)} MB.`)
@@ -14,6 +14,7 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
     if (bytes > maxBytes) throw tooLarge()
     chunks.push(chunk)
   }
+  if (bytes === 0) return {}
   try {
     return plain(JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown)
   } catch (error) {

@@ -11,7 +11,7 @@ import { FRONTEND_URL, openTestDatabase } from '@/lib/testing/database'
 import { makeAccount } from '@/lib/testing/fixture'
 import { route } from './route'
 
-const { owner: sql } = openTestDatabase()
+const { owner: sql, tenant } = openTestDatabase()
 let people: People
 beforeAll(async () => {
   people = await signInPeople()
@@ -276,7 +276,7 @@ describe('reading', () => {
       await withTenant(member.context, (tx) => tx.insert(connector).values(row))
     },
   })
-  const count = async () => (await sql`select from tenant.connector`).length
+  const count = async () => (await tenant`select from tenant.connector`).length
 
   it.each(['GET', 'HEAD'])('by %s cannot change anything, whatever its code does', async (method) => {
     const before = await count()

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
-import { ACTIVE_CLIENT_COOKIE } from '@/lib/auth/cookies'
+import { activeClientCookieName } from '@/lib/auth/cookies'
 import { type Action, ADMIN_ACTIONS } from '@/lib/auth/permissions'
+import { renewSession } from '@/lib/auth/renew'
 import {
   findPrincipal,
   type Member,
@@ -14,13 +15,13 @@ import {
 import type { Origin } from '@/lib/db/context'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
-import { log, withLogContext } from '@/lib/log'
+import { addLogContext, log, withLogContext } from '@/lib/log'
 import { maskPath } from '@/lib/mask-path'
 import { reportUnexpected } from '@/lib/monitoring/sentry'
 import { recordDenied } from '@/lib/services/audit/record-denied'
 import { addressOf } from './address'
 import { STRICT_TRANSPORT } from './content-policy'
-import { cookieOf } from './cookies'
+import { addCookies, cookieOf } from './cookies'
 import { shareAcrossOrigins } from './cors'
 import type {
   AdminRoute,
@@ -47,10 +48,13 @@ import { readJson } from './read-json'
 const MAX_JSON_BYTES = 1_000_000
 /** Of a body that is wrong in more places, the first are told. */
 const MAX_DETAILS = 100
+const MAX_LOGGED_FIELDS = 10
 const REQUEST_ID = /^[\w-]{8,64}$/
 
 export function route<P = unknown, Q = unknown, B = undefined>(declaration: AnyRoute<P, Q, B>): Handler {
-  const handle = async (request: Request, segment: { params: Promise<Record<string, string>> }) => {
+  const handle = async (sent: Request, segment: { params: Promise<Record<string, string>> }) => {
+    const renewed = await renewSession(sent.headers)
+    const request = renewed ? new Request(sent, { headers: renewed.headers }) : sent
     const limiter = openLimiter()
     const given = request.headers.get('x-request-id') ?? ''
     const requestId = REQUEST_ID.test(given) ? given : randomUUID()
@@ -60,6 +64,7 @@ export function route<P = unknown, Q = unknown, B = undefined>(declaration: AnyR
       const response = declaration.hasEtag ? await answerByTag(request, answered) : answered
       response.headers.set('x-request-id', requestId)
       limiter.writeHeaders(response.headers)
+      if (renewed) addCookies(response.headers, renewed.setCookie)
       shareAcrossOrigins(request, response.headers)
       if (env().FRONTEND_URL.startsWith('https:')) response.headers.set('strict-transport-security', STRICT_TRANSPORT)
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
@@ -101,6 +106,9 @@ async function answer<P, Q, B>(declaration: AnyRoute<P, Q, B>, asked: Asked): Pr
       return respond(await (declaration as PublicRoute<P, Q, B>).run(await parse()), declaration.status)
     const principal = await findPrincipal(request.headers)
     if (!principal) throw unauthenticated(request)
+    addLogContext(
+      principal.key ? { userId: principal.user.id, keyId: principal.key.id } : { userId: principal.user.id },
+    )
     await limiter.take(limitsOfActor(declaration, principal))
     const origin = { address, requestId }
     if (isAdminRoute(declaration)) {
@@ -115,8 +123,15 @@ async function answer<P, Q, B>(declaration: AnyRoute<P, Q, B>, asked: Asked): Pr
     return await answerMember(declaration as MemberRoute<P, Q, B>, { ...asked, principal, origin, parse })
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'internal') reportUnexpected(error, { requestId })
+    else logRefusal(error, request)
     return problemResponse(error, requestId)
   }
+}
+
+/** What was refused, and of which fields, but nothing that was sent: many of these from one address are somebody trying. */
+function logRefusal({ code, details }: AppError, request: Request): void {
+  const fields = details.slice(0, MAX_LOGGED_FIELDS).map(({ field }) => field.slice(0, 100))
+  log.warn({ refused: code, ...(fields.length > 0 && { fields }), address: addressOf(request.headers) }, 'refused')
 }
 
 async function answerMember<P, Q, B>(
@@ -133,7 +148,7 @@ async function answerMember<P, Q, B>(
   const member = await resolveMember(principal, {
     ...(scope === 'job' && { jobId: segments.id ?? '' }),
     clientId: scope === 'client' ? (segments.id ?? '') : request.headers.get('x-client-id'),
-    fallbackClientId: cookieOf(request, ACTIVE_CLIENT_COOKIE),
+    fallbackClientId: cookieOf(request, activeClientCookieName()),
     readOnly: isReading(request),
     origin,
   })

@@ -90,7 +90,7 @@ interface Place {
 
 async function makePlace(): Promise<Place> {
   const { clientId } = await provisionClient({ name: 'Nightly', slug: 'nightly', timeZone: ZONE, currency: 'EUR' })
-  const context = earnContext({ clientId, role: 'dra_app', userId: null, readOnly: false })
+  const context = earnContext({ clientId, databaseRef: null, role: 'dra_app', userId: null, readOnly: false })
   const [storeId, analyticsId] = ['con_store', 'con_analytics']
   await withTenant(context, async (tx) => {
     await tx.insert(connector).values([

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { describeApi } from '@/lib/http/openapi/document'
 import document from '@/lib/http/openapi/openapi.generated.json'
 import { WORDS } from '@/lib/http/openapi/words'
+import { readAnswers } from './answer-types'
 import { collectRoutes, type FoundRoute } from './collect-routes'
 
 let routes: FoundRoute[]
@@ -10,9 +11,9 @@ beforeAll(async () => {
 })
 const nameOf = ({ method, path }: FoundRoute) => `${method} ${path}`
 
-it('the document that is served is that of the routes as they are; "npm run openapi" writes it anew', () => {
-  expect(JSON.parse(JSON.stringify(describeApi(routes)))).toEqual(document)
-})
+it('the document that is served is that of the routes and their types as they are; "npm run openapi" writes it anew', () => {
+  expect(JSON.parse(JSON.stringify(describeApi(routes, readAnswers(routes))))).toEqual(document)
+}, 120_000)
 
 it('every operation is described in words, and no words are left of one that is gone', () => {
   expect(Object.keys(WORDS).sort()).toEqual(routes.map(nameOf).sort())
@@ -34,6 +35,20 @@ describe('the document', () => {
     expect(ids.length).toBe(routes.length)
     for (const { security, description } of operations)
       if (security.length > 0) expect(description).toMatch(/Roles: |signed in|platform admins/)
+  })
+
+  it('says which fields each answer in JSON has, its own aside', () => {
+    const answers = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { responses }]) =>
+        Object.values(responses as Record<string, { content?: Record<string, { schema: object }> }>).flatMap(
+          ({ content }) =>
+            content?.['application/json'] ? [[`${method} ${path}`, content['application/json']] as const] : [],
+        ),
+      ),
+    )
+    expect(answers.length).toBeGreaterThan(70)
+    for (const [name, { schema }] of answers)
+      if (name !== 'get /api/v1/openapi.json') expect('$ref' in schema || 'properties' in schema, name).toBe(true)
   })
 
   it('has a schema for every body that is checked', () => {

@@ -11,10 +11,9 @@ import {
 import type { RouteDeclaration } from '../declaration'
 import { LIMITS } from '../limits'
 import { API_WORDS } from './preamble'
-import { SCHEMAS } from './schemas'
 import { WORDS, type Words } from './words'
 
-/** The API's OpenAPI 3.1 document, made from what its routes declare: the schemas in it are those that validate. */
+/** The API's OpenAPI 3.1 document, made from what its routes declare and from the types of what they answer. */
 
 export interface ApiRoute {
   method: string
@@ -25,13 +24,20 @@ export interface ApiRoute {
 
 type Json = Record<string, unknown>
 
-export function describeApi(routes: readonly ApiRoute[]): Json {
+/** What operations answer when all goes well, as JSON Schemas. */
+export interface Answers {
+  /** By method and path, such as `GET /api/v1/jobs/[id]`; null where the answer has no body, or none of JSON. */
+  operations: Readonly<Record<string, Json | null>>
+  /** What they refer to, by name. */
+  schemas: Readonly<Record<string, Json>>
+}
+
+export function describeApi(routes: readonly ApiRoute[], answers: Answers): Json {
   const paths: Record<string, Json> = {}
   for (const route of [...routes].sort(byPath)) {
     const path = route.path.replaceAll(/\[(\w+)\]/g, '{$1}')
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeOperation(route, path) }
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeOperation(route, path, answers) }
   }
-  const schemas = Object.fromEntries(Object.entries(SCHEMAS).map(([name, schema]) => [name, toJson(schema, 'output')]))
   return {
     openapi: '3.1.0',
     info: { title: 'DRA Transaction Reconciliation', version: 'v1', description: API_WORDS, license: LICENSE },
@@ -39,7 +45,7 @@ export function describeApi(routes: readonly ApiRoute[]): Json {
     tags: [...new Set(Object.keys(paths).map(tagOf))].sort().map((name) => ({ name })),
     paths,
     components: {
-      schemas,
+      schemas: { ...answers.schemas, Problem: PROBLEM_SCHEMA },
       responses: { Problem: PROBLEM },
       headers: HEADERS,
       securitySchemes: {
@@ -55,7 +61,7 @@ const byPath = (a: ApiRoute, b: ApiRoute) =>
   a.path === b.path ? a.method.localeCompare(b.method) : a.path.localeCompare(b.path)
 const tagOf = (path: string) => path.split('/')[3] ?? ''
 
-function describeOperation({ method, path, declaration }: ApiRoute, shownPath: string): Json {
+function describeOperation({ method, path, declaration }: ApiRoute, shownPath: string, answers: Answers): Json {
   const words: Words = WORDS[`${method} ${path}`] ?? { summary: `${method} ${shownPath}` }
   const { body, status = 200, idempotent, hasEtag, action } = declaration
   return {
@@ -73,7 +79,7 @@ function describeOperation({ method, path, declaration }: ApiRoute, shownPath: s
       ...(hasEtag ? [TAG_HEADER] : []),
     ],
     ...(body && {
-      requestBody: { required: true, content: { 'application/json': { schema: toJson(body, 'input') } } },
+      requestBody: { required: !body.safeParse({}).success, content: { 'application/json': { schema: toJson(body) } } },
     }),
     ...(words.takesFile && {
       requestBody: {
@@ -82,7 +88,7 @@ function describeOperation({ method, path, declaration }: ApiRoute, shownPath: s
       },
     }),
     responses: {
-      ...answerOf(words, status),
+      ...answerOf(words, status, answers.operations[`${method} ${path}`] ?? words.answer),
       ...(hasEtag && { 304: { description: 'Nothing has changed since the answer with this ETag.' } }),
       default: { $ref: '#/components/responses/Problem' },
     },
@@ -109,24 +115,14 @@ function rightsOf({ action, limit }: RouteDeclaration): string[] {
   ]
 }
 
-function answerOf({ answer, isList, isPage, type = 'application/json' }: Words, status: number): Json {
+function answerOf({ type }: Words, status: number, answer: object | undefined): Json {
   const headers = Object.fromEntries(
     Object.keys(HEADERS).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
   )
-  if (answer === undefined && type === 'application/json')
-    return { 204: { description: 'Done; there is nothing to say.', headers } }
-  const one = answer === undefined ? { type: 'string' } : { $ref: `#/components/schemas/${answer}` }
-  const items = { items: { type: 'array', items: one } }
-  const schema = isPage
-    ? {
-        type: 'object',
-        properties: { ...items, nextCursor: { type: ['string', 'null'] } },
-        required: ['items', 'nextCursor'],
-      }
-    : isList
-      ? { type: 'object', properties: items, required: ['items'] }
-      : one
-  return { [status]: { description: 'Success.', headers, content: { [type]: { schema } } } }
+  if (type)
+    return { [status]: { description: 'Success.', headers, content: { [type]: { schema: { type: 'string' } } } } }
+  if (!answer) return { 204: { description: 'Done; there is nothing to say.', headers } }
+  return { [status]: { description: 'Success.', headers, content: { 'application/json': { schema: answer } } } }
 }
 
 function pathParameters({ params }: RouteDeclaration, path: string): Json[] {
@@ -143,7 +139,7 @@ function pathParameters({ params }: RouteDeclaration, path: string): Json[] {
 /** The fields of an object schema, as parameters. */
 function fieldsOf(schema: z.ZodType | undefined): Json[] {
   if (!schema) return []
-  const { properties = {}, required = [] } = toJson(schema, 'input') as {
+  const { properties = {}, required = [] } = toJson(schema) as {
     properties?: Record<string, Json>
     required?: string[]
   }
@@ -155,9 +151,9 @@ function fieldsOf(schema: z.ZodType | undefined): Json[] {
   }))
 }
 
-function toJson(schema: z.ZodType, io: 'input' | 'output'): Json {
+function toJson(schema: z.ZodType): Json {
   // What JSON Schema has no words for is described as anything.
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   return json
 }
 
@@ -182,6 +178,27 @@ const TAG_HEADER = {
   required: false,
   description: 'The ETag of an answer you have: 304 if it still holds.',
   schema: { type: 'string' },
+}
+const PROBLEM_SCHEMA = {
+  type: 'object',
+  description: 'Every answer that is not a success (RFC 9457).',
+  properties: {
+    type: { type: 'string', description: 'urn:dra:problem: and the code.' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string', description: 'What is wrong and what to do, for people.' },
+    code: { type: 'string', description: 'For programs: one of a closed list.' },
+    requestId: { type: 'string', description: 'Quote it when asking for help.' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { field: { type: 'string' }, message: { type: 'string' } },
+        required: ['field', 'message'],
+      },
+    },
+  },
+  required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
 }
 const PROBLEM = {
   description: 'Why it was not done: a problem document (RFC 9457).',

@@ -5,7 +5,9 @@ export const API_WORDS = `Everything the dashboard does, for programs. All of it
 
 **Problems.** Every answer that is not a success is \`application/problem+json\` (RFC 9457) with a \`code\` for programs, a \`detail\` for people and, where fields are wrong, \`errors\`. What belongs to another client is answered exactly like what does not exist: 404.
 
-**Pages.** Long lists hold \`items\` and \`nextCursor\`. Send it back as \`cursor\` for the next page; null means there is none. \`limit\` is at most 200.
+**Pages.** Lists that can grow hold \`items\` and \`nextCursor\`. Send it back as \`cursor\` for the next page; null means there is none. \`limit\` is at most 200.
+
+**Changes.** Answers may get new fields, and lists of words new words: pass over what you do not know. Fields are not taken away and keep their types.
 
 **Sending again.** Requests that take \`Idempotency-Key\` can be repeated safely within a day: they are carried out once, and the repetition is marked \`Idempotency-Replayed: true\`. The same key with another request is 422.
 

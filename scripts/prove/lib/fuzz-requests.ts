@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { env } from '@/lib/env'
 import document from '@/lib/http/openapi/openapi.generated.json'
+import { storeCsv } from '@/lib/testing/fixture'
 import { nounOf, nounOfField } from './matrix-call'
 import { nastyBody, nastyHeader, nastyText, nastyValue } from './nasty'
 import type { OwnIds } from './rows'
@@ -151,7 +152,8 @@ export function requestOf(
     return [name, oftenRight(right, fc.oneof(fc.constantFrom('job_none', '1'), nastyText()))] as const
   })
   const pairs = of('query').map(({ name, schema, required }) => {
-    const right = name === 'row' ? (idOf('verdict') ?? '1') : sampleOf(schema, idOfField, name)
+    const right =
+      name === 'row' ? idOf('verdict') : name === 'fileName' ? 'orders.csv' : sampleOf(schema, idOfField, name)
     const pair = oftenRight(right, valueFor(schema)).map((value) => [[name, asText(value)]])
     // What may be left out mostly is: two wrong ones hide each other.
     return required ? pair : fc.oneof({ arbitrary: fc.constant([]), weight: 2 }, { arbitrary: pair, weight: 1 })
@@ -164,7 +166,7 @@ export function requestOf(
     RIGHT_BODIES[`${operation.method} ${operation.path}`]?.(idOf) ?? sampleOf(operation.body ?? {}, idOfField)
   const body =
     operation.body === null
-      ? fc.constant(operation.method === 'PUT' ? 'a,b\n1,2' : undefined)
+      ? fc.constant(operation.path.endsWith('/file') ? storeCsv() : undefined)
       : fc.oneof(
           { arbitrary: mostlyRight(operation.body, rightBody).map(asJson), weight: 19 },
           { arbitrary: nastyBody(), weight: 1 },

@@ -19,7 +19,7 @@ import { GET as outbox } from './outbox/route'
 import { GET as storage } from './storage/route'
 import { PUT as setTemplate, GET as template } from './template/route'
 
-const { owner: sql } = openTestDatabase()
+const { owner: sql, tenant } = openTestDatabase()
 let people: People
 let cookie: string
 
@@ -79,10 +79,10 @@ describe('health', () => {
 })
 
 describe('cleanup', () => {
-  const countLogs = async () => (await sql`select count(*)::int as rows from tenant.job_log`)[0]?.rows
+  const countLogs = async () => (await tenant`select count(*)::int as rows from tenant.job_log`)[0]?.rows
 
   it('a rehearsal removes nothing; then each client’s job removes exactly what it said', async () => {
-    await sql`update tenant.job_log set at = now() - interval '40 days'`
+    await tenant`update tenant.job_log set at = now() - interval '40 days'`
     const before = await countLogs()
     const rehearsal = (await (await post(cleanup, { dry_run: true })).json()) as CleanupDto
     const planned = rehearsal.clients.flatMap(({ steps }) => steps).filter(({ table }) => table === 'job_log')
@@ -97,7 +97,7 @@ describe('cleanup', () => {
     const again = (await (await post(cleanup, { dry_run: false })).json()) as CleanupDto
     expect(asked.clients.map(({ jobId }) => jobId)).toEqual(again.clients.map(({ jobId }) => jobId))
     for (const _ of asked.clients) expect((await workOnNextJob()).kind).toBe('retention')
-    const [left] = await sql`select count(*)::int as rows from tenant.job_log where at < now() - interval '30 days'`
+    const [left] = await tenant`select count(*)::int as rows from tenant.job_log where at < now() - interval '30 days'`
     expect(left?.rows).toBe(0)
     expect((await problemOf(await post(cleanup, { dry_run: 'yes' }))).status).toBe(400)
   })

@@ -7,11 +7,12 @@ import { call, type People, problemOf, signInPeople } from '@/lib/testing/call'
 import { openTestDatabase } from '@/lib/testing/database'
 import { askForJob, seedFiles } from '@/lib/testing/fixture'
 import { workOnNextJob } from '@/lib/testing/jobs'
+import { POST as RESTORE } from '../comments/[id]/restore/route'
 import { DELETE } from '../comments/[id]/route'
 import { GET, POST } from '../comments/route'
 import { PUT } from './route'
 
-const { owner } = openTestDatabase()
+const { owner, tenant } = openTestDatabase()
 const ALL: VerdictFilters = { status: [], reason: [], gateway: [], channel: [], day: null, search: null }
 const RESOLVED = { ...UNTOUCHED, state: 'resolved' as const }
 let people: People
@@ -69,7 +70,7 @@ describe('deciding about lines', () => {
       { row: second, from: ignored, to: UNTOUCHED },
     ])
     expect(undone.status).toBe(200)
-    expect(await owner`select from tenant.annotation`).toHaveLength(0)
+    expect(await tenant`select from tenant.annotation`).toHaveLength(0)
     expect(
       await owner`select via, details -> 'lines' -> 0 ->> 'lineKey' as key from platform.audit_log
         where action = 'annotation.change' order by id`,
@@ -134,6 +135,15 @@ describe('comments', () => {
     expect(await problemOf(await remove(id, people.stranger))).toMatchObject({ status: 404 })
     expect((await remove(id, people.owner)).status).toBe(204)
     expect((await list(`jobId=${jobId}&row=${row}`)).items).toHaveLength(1)
+    const restore = (commentId: string, cookie: string) =>
+      call(RESTORE, { method: 'POST', cookie, params: { id: commentId } })
+    const [theirs] = (await list(`jobId=${jobId}&row=${row}`)).items
+    await remove(theirs.id, people.owner)
+    expect(await problemOf(await restore(theirs.id, people.analyst))).toMatchObject({ status: 403 })
+    expect(await problemOf(await restore(id, people.stranger))).toMatchObject({ status: 404 })
+    expect((await restore(id, people.analyst)).status).toBe(204)
+    expect(await problemOf(await restore(id, people.analyst))).toMatchObject({ status: 404 })
+    expect((await list(`jobId=${jobId}&row=${row}`)).items).toMatchObject([{ id, text: 'Asked the shop.' }])
   })
 
   it('need one subject', async () => {

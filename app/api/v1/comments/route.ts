@@ -1,12 +1,16 @@
+import { z } from 'zod'
+import { pageQuery } from '@/lib/http/page-query'
 import { route } from '@/lib/http/route'
-import { commentSchema, commentsQuery } from '@/lib/services/comments/input'
+import { commentSchema, commentSubject, toSubject } from '@/lib/services/comments/input'
 import { listComments } from '@/lib/services/comments/list'
 import { addComment } from '@/lib/services/comments/write'
 
 export const GET = route({
   action: 'annotation.read',
-  query: commentsQuery,
-  run: ({ member, query }) => listComments(member.context, query),
+  query: z
+    .strictObject({ ...commentSubject, ...pageQuery.shape })
+    .transform(({ cursor, limit, ...on }, context) => ({ on: toSubject(on, context), page: { cursor, limit } })),
+  run: ({ member, query }) => listComments(member.context, query.on, query.page),
 })
 
 export const POST = route({

@@ -1,3 +1,4 @@
+import { pageQuery } from '@/lib/http/page-query'
 import { route } from '@/lib/http/route'
 import {
   createConnectionRequest,
@@ -7,7 +8,8 @@ import {
 
 export const GET = route({
   action: 'connector.manage',
-  run: async ({ member }) => ({ items: await listConnectionRequests(member.context) }),
+  query: pageQuery,
+  run: ({ member, query }) => listConnectionRequests(member.context, query),
 })
 
 export const POST = route({

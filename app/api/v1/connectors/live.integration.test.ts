@@ -33,7 +33,7 @@ import { PUT as replace } from './[id]/credentials/route'
 import { DELETE, GET, PATCH } from './[id]/route'
 import { POST as connect, GET as list } from './route'
 
-const { owner: sql } = openTestDatabase()
+const { owner: sql, tenant } = openTestDatabase()
 const logged = captureLog()
 
 /** Every secret that is sent in this file, good or bad. */
@@ -85,8 +85,8 @@ const connected = async (form: unknown = SHOP_FORM): Promise<ConnectorDto> => {
   expect(status).toBe(201)
   return body
 }
-const rowOf = async (id: string) => (await sql`select * from tenant.connector where id = ${id}`)[0]
-const countConnectors = async () => (await sql`select from tenant.connector`).length
+const rowOf = async (id: string) => (await tenant`select * from tenant.connector where id = ${id}`)[0]
+const countConnectors = async () => (await tenant`select from tenant.connector`).length
 const wrongToken = { type: 'token', accessToken: WRONG_TOKEN }
 
 /** A reconciliation of a new connection of the shop with one of the property, and a job of it that was worked on. */
@@ -317,7 +317,7 @@ const TABLES = [
 ]
 const kept = async (id: string) => {
   const counts = await Promise.all(
-    TABLES.map(async (table) => (await sql`select from tenant.${sql(table)} where connector_id = ${id}`).length),
+    TABLES.map(async (table) => (await tenant`select from tenant.${tenant(table)} where connector_id = ${id}`).length),
   )
   return Object.fromEntries(TABLES.map((table, at) => [table, counts[at]]))
 }

@@ -10,7 +10,7 @@ import { analyticsCsv, storeCsv, WINDOW } from '@/lib/testing/fixture'
 import { PUT } from './[id]/file/route'
 import { GET } from './route'
 
-const { owner: sql } = openTestDatabase()
+const { tenant } = openTestDatabase()
 let people: People
 let folder: string
 beforeAll(async () => {
@@ -24,7 +24,7 @@ const list = async (cookie = people.viewer): Promise<ConnectorDto[]> =>
   (await (await call(GET, { cookie })).json()).items
 
 function upload(
-  text: string | undefined,
+  text: string | Buffer | undefined,
   options: {
     cookie?: string
     id?: string
@@ -47,9 +47,9 @@ function upload(
 }
 
 const stored = async () => [
-  (await sql`select from tenant.upload`).length,
-  (await sql`select from tenant.store_order`).length,
-  (await sql`select from tenant.coverage`).length,
+  (await tenant`select from tenant.upload`).length,
+  (await tenant`select from tenant.store_order`).length,
+  (await tenant`select from tenant.coverage`).length,
 ]
 
 describe('GET', () => {
@@ -82,6 +82,23 @@ describe('PUT a file that cannot be used', () => {
     expect(await stored()).toEqual(before)
   })
 
+  it.each([
+    ['a workbook', '504b0304140000000800', /Excel workbook\. .*Save as/],
+    ['an old workbook', 'd0cf11e0a1b11ae10000', /Excel workbook/],
+    ['a compressed file', '1f8b0800000000000003', /compressed file\. Unpack it/],
+    ['a document', '255044462d312e370a25', /PDF document/],
+    ['a picture', '89504e470d0a1a0a0000', /a picture/],
+    ['a program', '7f454c46020101000000', /a program/],
+    ['a web page', Buffer.from('\uFEFF <!DOCTYPE html><title>Sign in</title>').toString('hex'), /a web page/],
+    ['text in no encoding', Buffer.from('order_id,total\n1,5\n').toString('hex').concat('c328'), /UTF-8/],
+  ])('400: %s under the name of a table is known by what it holds', async (_, hex, sentence) => {
+    const before = await stored()
+    const { status, detail } = await problemOf(await upload(Buffer.from(hex, 'hex')))
+    expect(status).toBe(400)
+    expect(detail).toMatch(sentence)
+    expect(await stored()).toEqual(before)
+  })
+
   it('400: without any body', async () => {
     expect(await problemOf(await upload(undefined))).toMatchObject({
       status: 400,
@@ -99,7 +116,13 @@ describe('PUT a file that cannot be used', () => {
     [{ to: '2026-09-01' }, 'to'],
     [{ timeZone: 'Mars' }, 'timeZone'],
     [{ fileName: '' }, 'fileName'],
-    [{ fileName: 'x'.repeat(201) }, 'fileName'],
+    [{ fileName: `${'x'.repeat(200)}.csv` }, 'fileName'],
+    [{ fileName: 'orders.xlsx' }, 'fileName'],
+    [{ fileName: 'orders.csv.exe' }, 'fileName'],
+    [{ fileName: '../../etc/orders.csv' }, 'fileName'],
+    [{ fileName: '..\\orders.csv' }, 'fileName'],
+    [{ fileName: 'a\r\nContent-Type: text/html\r\n.csv' }, 'fileName'],
+    [{ fileName: 'orders\u202Evsc.exe.csv' }, 'fileName'],
     [{ decimalMark: ';' }, 'decimalMark'],
     [{ dateOrder: 'ydm' }, 'dateOrder'],
     [{ currency: 'EURO' }, 'currency'],
@@ -165,7 +188,7 @@ describe('PUT', () => {
     })
     const id = people.acme.storeConnectorId
     const url = new URL(
-      `/api/v1/connectors/${id}/file?${new URLSearchParams({ ...WINDOW, fileName: 'x' })}`,
+      `/api/v1/connectors/${id}/file?${new URLSearchParams({ ...WINDOW, fileName: 'x.csv' })}`,
       FRONTEND_URL,
     )
     const headers = { cookie: people.owner, origin: FRONTEND_URL, host: url.host }

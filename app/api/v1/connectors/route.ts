@@ -1,10 +1,12 @@
+import { pageQuery } from '@/lib/http/page-query'
 import { route } from '@/lib/http/route'
 import { connectSchema, connectSource } from '@/lib/services/connectors/connect'
 import { listConnectors } from '@/lib/services/connectors/list'
 
 export const GET = route({
   action: 'connector.read',
-  run: async ({ member }) => ({ items: await listConnectors(member.context) }),
+  query: pageQuery,
+  run: ({ member, query }) => listConnectors(member.context, query),
 })
 
 /** Connects a source once its settings were found to work. */

@@ -4,20 +4,20 @@ import { openTestDatabase } from '@/lib/testing/database'
 import type { TestClient } from '@/lib/testing/fixture'
 import { GET } from './route'
 
-const { owner } = openTestDatabase()
+const { owner, tenant } = openTestDatabase()
 let people: People
 
 beforeAll(async () => {
   people = await signInPeople()
 })
-beforeEach(() => owner`delete from tenant.early_warning`)
+beforeEach(() => tenant`delete from tenant.early_warning`)
 
 const EVIDENCE = {
   ...{ from: Date.UTC(2026, 10, 20, 6), to: Date.UTC(2026, 10, 20, 12), orders: 40, visible: 3, usual: 33.6 },
   ...{ p: 1e-9, settledShare: 0.94, sentence: 'Early warning: GA4 shows 3 of 40 recent orders.' },
 }
 
-const insert = (id: string, change: Record<string, unknown> = {}, client: TestClient = people.acme) => owner`
+const insert = (id: string, change: Record<string, unknown> = {}, client: TestClient = people.acme) => tenant`
   insert into tenant.early_warning ${owner({
     client_id: client.clientId,
     id,

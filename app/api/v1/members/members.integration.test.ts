@@ -144,8 +144,13 @@ describe('removing a member', () => {
     expect(await invitationTo('x3@acme.example')).toMatchObject({ state: 'revoked', inviterName: null })
     const [noted] = await sql`select action, user_id, object_id, details from platform.audit_log
       where action = 'member.remove' and object_id = ${person.userId}`
-    expect(noted).toMatchObject({ user_id: people.accounts.owner.userId, details: { role: 'admin' } })
+    expect(noted).toMatchObject({
+      user_id: people.accounts.owner.userId,
+      details: { role: 'admin', invitationsWithdrawn: 1, keysEnded: 1 },
+    })
     expect((await remove(person.userId)).status).toBe(404)
+    const [key] = await sql`select revoked_at from platform.api_key where id = 'key_gone'`
+    expect(key?.revoked_at).not.toBeNull()
   })
 
   it('is refused to admins for owners, admins and the agency’s people', async () => {

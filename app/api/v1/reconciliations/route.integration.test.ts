@@ -19,7 +19,7 @@ import {
 } from '@/lib/testing/live-sources'
 import { GET, POST } from './route'
 
-const { owner: sql } = openTestDatabase()
+const { owner: sql, tenant } = openTestDatabase()
 const ZONE = LIVE_WINDOW.timeZone
 const NEW_YORK = '310000005'
 const SECOND = '310000006'
@@ -66,7 +66,7 @@ const made = async (
 }
 const list = async (cookie = people.viewer): Promise<ReconciliationDto[]> =>
   (await (await call(GET, { cookie })).json()).items
-const count = async () => (await sql`select from tenant.reconciliation`).length
+const count = async () => (await tenant`select from tenant.reconciliation`).length
 
 describe('POST', () => {
   it('201: compares stores with properties in the properties’ zone, and is listed from then on', async () => {
@@ -224,7 +224,7 @@ describe('POST', () => {
 
   it('400: a property whose zone nobody knows has to be checked first', async () => {
     const { id } = await connectProperty(people.acme.context)
-    await sql`update tenant.connector set last_check = null where id = ${id}`
+    await tenant`update tenant.connector set last_check = null where id = ${id}`
     const { detail } = await problemOf(await create(form({ analyticsConnectorIds: [id] })))
     expect(detail).toMatch(/zone is known\. Check the connector first/)
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pageQuery } from '@/lib/http/page-query'
 import { route } from '@/lib/http/route'
 import { createReconciliation, createReconciliationSchema } from '@/lib/services/reconciliations/create'
 import { startFirstSync } from '@/lib/services/reconciliations/first-sync'
@@ -6,7 +7,8 @@ import { listReconciliations } from '@/lib/services/reconciliations/list'
 
 export const GET = route({
   action: 'reconciliation.read',
-  run: async ({ member }) => ({ items: await listReconciliations(member.context) }),
+  query: pageQuery,
+  run: ({ member, query }) => listReconciliations(member.context, query),
 })
 
 /** Makes a reconciliation and, unless told otherwise, reads its last thirty days and the thirteen months before them. */

@@ -11,7 +11,7 @@ import { DELETE, GET as getRoute, PATCH } from './[id]/route'
 import { POST as previewRoute } from './preview/route'
 import { GET, POST } from './route'
 
-const { owner: sql } = openTestDatabase()
+const { owner: sql, tenant } = openTestDatabase()
 const ZONE = 'Europe/Berlin'
 let people: People
 let sources: LiveSources
@@ -19,7 +19,7 @@ let sources: LiveSources
 beforeAll(async () => {
   sources = await startLiveSources()
   people = await signInPeople()
-  await sql`update tenant.reconciliation set time_zone = ${ZONE} where client_id = ${people.acme.clientId}`
+  await tenant`update tenant.reconciliation set time_zone = ${ZONE} where client_id = ${people.acme.clientId}`
 })
 afterAll(() => sources.close())
 beforeEach(async () => {

@@ -1,3 +1,4 @@
+import { pageQuery } from '@/lib/http/page-query'
 import { route } from '@/lib/http/route'
 import { createSchedule } from '@/lib/services/schedules/change'
 import { createScheduleSchema } from '@/lib/services/schedules/input'
@@ -5,7 +6,8 @@ import { listSchedules } from '@/lib/services/schedules/list'
 
 export const GET = route({
   action: 'schedule.read',
-  run: async ({ member }) => ({ items: await listSchedules(member.context) }),
+  query: pageQuery,
+  run: ({ member, query }) => listSchedules(member.context, query),
 })
 
 export const POST = route({

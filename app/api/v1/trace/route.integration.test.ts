@@ -8,7 +8,7 @@ import { GET as listChanges, POST as logChange } from '../clients/[id]/changes/r
 import { POST as ask } from './ask/route'
 import { GET } from './route'
 
-const { owner } = openTestDatabase()
+const { owner, tenant } = openTestDatabase()
 let people: People
 
 beforeAll(async () => {
@@ -82,7 +82,7 @@ describe('the change log', () => {
     expect(await problemOf(await remove(id, people.stranger))).toMatchObject({ status: 404 })
     expect((await remove(id, people.owner)).status).toBe(204)
     const { clientId, storeConnectorId } = people.acme
-    const [told] = await owner`insert into tenant.change_log (client_id, connector_id, what)
+    const [told] = await tenant`insert into tenant.change_log (client_id, connector_id, what)
       values (${clientId}, ${storeConnectorId}, 'Plugin 2.0 became 2.1.') returning id`
     expect(await problemOf(await remove(String(told?.id), people.owner))).toMatchObject({ status: 404 })
     expect(await list()).toHaveLength(3)

@@ -1,5 +1,4 @@
-import { SIGN_IN_COOKIE } from '@/lib/auth/cookies'
-import { env } from '@/lib/env'
+import { cookieAttributes, signInCookieName } from '@/lib/auth/cookies'
 import { route } from '@/lib/http/route'
 import { beginSignIn, signInSchema } from '@/lib/services/connectors/sign-in'
 
@@ -11,9 +10,7 @@ export const POST = route({
   body: signInSchema,
   run: async ({ member, body }) => {
     const { location, nonce } = beginSignIn(member.context, body)
-    const secure = env().FRONTEND_URL.startsWith('https:') ? '; Secure' : ''
-    // Lax, since the browser comes back from another site.
-    const cookie = `${SIGN_IN_COOKIE}=${nonce}; Path=/api/connect/sign-in; HttpOnly; SameSite=Lax; Max-Age=${MAX_AGE_S}${secure}`
+    const cookie = `${signInCookieName()}=${nonce}; Path=/api/connect/sign-in; ${cookieAttributes(MAX_AGE_S)}`
     return Response.json({ location }, { headers: { 'set-cookie': cookie } })
   },
 })

@@ -7,7 +7,7 @@ import { POST as listByLink } from '../../../connect/[secret]/properties/route'
 import { POST as createLink } from '../../connection-requests/route'
 import { POST } from './route'
 
-const { owner: sql } = openTestDatabase()
+const { tenant } = openTestDatabase()
 const keys = generateKeyPairSync('rsa', {
   modulusLength: 2_048,
   publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -62,7 +62,7 @@ describe('the list of properties', () => {
         { propertyId: '11', name: 'Shop', account: 'Zebra' },
       ],
     })
-    expect(await sql`select id from tenant.connector where kind = 'ga4'`).toEqual([])
+    expect(await tenant`select id from tenant.connector where kind = 'ga4'`).toEqual([])
   })
 
   it('is never that of the account which is lent to all clients', async () => {

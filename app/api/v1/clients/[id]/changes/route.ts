@@ -1,3 +1,4 @@
+import { pageQuery } from '@/lib/http/page-query'
 import { route } from '@/lib/http/route'
 import { changeSchema, changesQuery } from '@/lib/services/changes/input'
 import { listChangeLog } from '@/lib/services/changes/list'
@@ -7,7 +8,7 @@ import { logChange } from '@/lib/services/changes/write'
 export const GET = route({
   action: 'change.read',
   scope: 'client',
-  query: changesQuery,
+  query: changesQuery.extend(pageQuery.shape),
   run: ({ member, query }) => listChangeLog(member.context, query),
 })
 

@@ -9,7 +9,7 @@ import { openTestDatabase } from '@/lib/testing/database'
 import { GET as readConnector, DELETE as removeConnector } from '../route'
 import { DELETE, GET, PUT } from './route'
 
-const { owner: sql } = openTestDatabase()
+const { owner: sql, tenant } = openTestDatabase()
 const SHOP = 'https://shop.example'
 const { consumerKey, consumerSecret } = TEST_KEY
 const GOOD = { config: { url: SHOP }, credentials: { consumerKey, consumerSecret } }
@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => shop.close())
 beforeEach(async () => {
-  await sql`delete from tenant.connector where kind = 'woocommerce'`
+  await tenant`delete from tenant.connector where kind = 'woocommerce'`
   await sql`delete from platform.outbox`
   id = (await connectSource(people.acme.context, { kind: 'woocommerce', ...GOOD })).id
 })
@@ -86,7 +86,7 @@ describe('the contact of a connector', () => {
   it('is forgotten with the connector', async () => {
     await put(ANNA)
     await call(removeConnector, { method: 'DELETE', cookie: people.owner, params: { id } })
-    const [row] = await sql`select contact_name, contact_email from tenant.connector where id = ${id}`
+    const [row] = await tenant`select contact_name, contact_email from tenant.connector where id = ${id}`
     expect(row).toEqual({ contact_name: null, contact_email: null })
   })
 })
@@ -96,7 +96,7 @@ describe('a link that is made for somebody with an address', () => {
     call(makeLink, { method: 'POST', cookie: people.owner, body: { kind: 'woocommerce', note: ANNA.name, ...body } })
 
   it('is mailed there, and makes them the contact of what is connected through it', async () => {
-    await sql`delete from tenant.connector where kind = 'woocommerce'`
+    await tenant`delete from tenant.connector where kind = 'woocommerce'`
     const made = await (await make({ email: ANNA.email })).json()
     expect(made.email).toBe(ANNA.email)
     const mails = await sql`select * from platform.outbox`
@@ -107,7 +107,7 @@ describe('a link that is made for somebody with an address', () => {
     expect(JSON.stringify(mails)).not.toContain(secret)
 
     expect((await call(answerLink, { method: 'POST', params: { secret }, body: GOOD })).status).toBe(200)
-    const [connected] = await sql`select id from tenant.connector where kind = 'woocommerce'`
+    const [connected] = await tenant`select id from tenant.connector where kind = 'woocommerce'`
     expect(await (await ask(connected?.id)).json()).toEqual({ contact: ANNA, asked: null })
   })
 

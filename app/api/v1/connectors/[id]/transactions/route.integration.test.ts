@@ -9,7 +9,7 @@ import { workOnNextJob } from '@/lib/testing/jobs'
 import { POST as makePush } from '../../push/route'
 import { POST } from './route'
 
-const { owner: sql } = openTestDatabase()
+const { tenant } = openTestDatabase()
 let people: People
 let id: string
 beforeAll(async () => {
@@ -29,7 +29,7 @@ const order = (number: number, day: number, total: string) => ({
   total,
 })
 const rows = () =>
-  sql`select source_id, total_minor, xmin::text from tenant.store_order where connector_id = ${id} order by 1`
+  tenant`select source_id, total_minor, xmin::text from tenant.store_order where connector_id = ${id} order by 1`
 
 describe('POST', () => {
   it('200: keeps what can be read and names what cannot, by place and field', async () => {
@@ -63,7 +63,7 @@ describe('POST', () => {
         side: 'store',
       }),
     )
-    await sql`delete from tenant.reconciliation_source where connector_id = ${acme.storeConnectorId}`
+    await tenant`delete from tenant.reconciliation_source where connector_id = ${acme.storeConnectorId}`
     await importText(acme, 'analytics', analyticsCsv([['1001', 1, 40]]))
     await push({ transactions: [], covers: WINDOW })
     const job = await askForJob(acme)

@@ -69,7 +69,7 @@ it('tells a job from waiting to done with every line of its log, in order and on
   await until(() => expect(stream.ended).toBe(true))
   expect(states(stream.told).at(-1)).toBe('done')
   expect(stream.told.at(-1)?.event).toBe('end')
-  const kept = await database.owner`select message from tenant.job_log where job_id = ${id} order by id`
+  const kept = await database.tenant`select message from tenant.job_log where job_id = ${id} order by id`
   expect(lines(stream.told)).toEqual(kept.map(({ message }) => message))
   expect(kept.length).toBeGreaterThan(0)
   expect(stream.response.headers.get('content-type')).toMatch(/^text\/event-stream/)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { writing } from '@/lib/auth/session'
+import { requireStillAllowed } from '@/lib/auth/still-allowed'
 import { AppError } from '@/lib/errors'
 import { EXPORT_FORMATS, exportBody } from '@/lib/export/body'
 import { exportFileName } from '@/lib/export/file-name'
@@ -15,7 +16,7 @@ const CONTENT_TYPES = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const
 
-/** The whole result as a file; streamed, so that its size does not matter. */
+/** The whole result as a file; streamed, so that its size does not matter. It breaks off when its reader loses access. */
 export const GET = route({
   action: 'result.export',
   limit: 'export',
@@ -26,9 +27,10 @@ export const GET = route({
     const result = await getResult(member.context, { jobId: params.id })
     if (result.linesRemovedAt !== null) throw new AppError('conflict', LINES_REMOVED)
     await recordExport(await writing(member), { jobId: params.id, format: query.format })
+    const check = () => requireStillAllowed(member, 'result.export')
     const body = exportBody(query.format, {
       ...result,
-      verdicts: (statuses) => streamVerdicts(member.context, { jobId: params.id, statuses }),
+      verdicts: (statuses) => streamVerdicts(member.context, { jobId: params.id, statuses, check }),
     })
     const name = exportFileName(member.client.slug, result.summary.window, result.summary.asOf, query.format)
     return new Response(body, {

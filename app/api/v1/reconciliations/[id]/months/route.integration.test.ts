@@ -8,7 +8,7 @@ import { POST as closeRoute } from './[month]/close/route'
 import { POST as reopenRoute } from './[month]/reopen/route'
 import { GET } from './route'
 
-openTestDatabase()
+const { owner } = openTestDatabase()
 const OCTOBER = { from: '2026-10-01', to: '2026-10-31', timeZone: 'Europe/Berlin' }
 const ORDERS: TestOrder[] = [
   ['1001', 1, 40],
@@ -65,6 +65,22 @@ it('a month closes by itself, shows what came later, and is opened again only wi
   const [again, before] = await list()
   expect(again).toMatchObject({ jobId: newest.id, closedBy: 'owner@acme.example', reopened: null, afterClose: null })
   expect(before?.reopened).not.toBeNull()
+  expect([again?.closeReason, before?.closeReason]).toEqual([null, null])
+})
+
+it('may be closed with a reason, which is shown with the month and in the log, and belongs to that closing alone', async () => {
+  const reason = 'The books of the quarter are done.'
+  expect((await post(reopenRoute, { body: { reason: 'To close it with a reason.' } })).status).toBe(204)
+  for (const body of [{ reason: 'x'.repeat(501) }, { reason: 4 }, { because: reason }])
+    expect((await problemOf(await post(closeRoute, { body }))).status).toBe(400)
+  expect((await post(closeRoute, { body: { reason: ` ${reason} ` } })).status).toBe(204)
+  expect((await list(people.viewer)).map(({ closeReason }) => closeReason)).toEqual([reason, null, null])
+  const [entry] =
+    await owner`select details from platform.audit_log where action = 'month.close' order by id desc limit 1`
+  expect(entry?.details).toMatchObject({ month: '2026-10', reason })
+  expect((await post(reopenRoute, { body: { reason: 'Once more.' } })).status).toBe(204)
+  expect((await post(closeRoute, { body: { reason: '  ' } })).status).toBe(204)
+  expect((await list())[0]).toMatchObject({ closeReason: null, reopened: null })
 })
 
 it('is refused in words for what is no month, and not found for other clients', async () => {
