@@ -173,11 +173,15 @@ async function readHighest(client: pg.Client, tables: readonly Table[]): Promise
   return highest
 }
 
+/** More numbers than others can take while a sequence is looked at and raised. */
+const ROOM = 100_000
+
+/** Never lowers one: others are numbering their rows meanwhile, and would get a number twice. */
 async function raiseSequences(client: pg.Client, highest: ReadonlyMap<string, string>): Promise<void> {
   for (const [sequence, least] of highest)
     await client.query(
-      `select setval($1::regclass, greatest($2::bigint, (select last_value from pg_sequences
-         where format('%I.%I', schemaname, sequencename) = $1::text)))`,
+      `select setval($1::regclass, $2::bigint + ${ROOM}) from pg_sequences
+       where format('%I.%I', schemaname, sequencename) = $1::text and coalesce(last_value, 0) < $2::bigint`,
       [sequence, least],
     )
 }

@@ -129,8 +129,15 @@ async function ensureRoles(sql: postgres.Sql, appUrl: URL): Promise<void> {
     const quoted = (await sql`select quote_literal(${password}) as literal`)[0]?.literal as string
     await sql.unsafe(`alter role "${login.replaceAll('"', '""')}" password ${quoted}`)
   }
-  for (const role of ROLES) await sql`grant ${sql(role)} to ${sql(login)}`
-  for (const role of OWNER_ROLES) await sql`grant ${sql(role)} to ${sql(owner)}`
+  for (const role of ROLES) await grantRole(sql, role, login)
+  for (const role of OWNER_ROLES) await grantRole(sql, role, owner)
+}
+
+/** Nothing where it is granted already: roles are the server's, and two that grant at once would be in each other's way. */
+async function grantRole(sql: postgres.Sql, role: string, to: string): Promise<void> {
+  const [held] = await sql`select from pg_auth_members
+    where roleid = ${role}::regrole and member = to_regrole(quote_ident(${to}))`
+  if (!held) await sql`grant ${sql(role)} to ${sql(to)}`
 }
 
 async function createRole(sql: postgres.Sql, role: string, options: postgres.PendingQuery<postgres.Row[]>) {

@@ -57,7 +57,9 @@ export async function provePlacement(arena: Arena, size: PlacementSize): Promise
   if ((moving.refused.get(other.clientId) ?? 0) > 0) problems.push('Another client was refused while one was moved')
   problems.push(...moving.problems)
 
-  const control = await whileWriting([mover.context], size.writers, () => moveCarelessly(arena, mover.clientId))
+  const control = await whileWriting([mover.context], size.writers, (written) =>
+    moveCarelessly(arena, mover.clientId, () => written.get(mover.clientId)?.length ?? 0),
+  )
   await move('shared')
   const lostByControl = await findLost(arena, mover.clientId, control.written.get(mover.clientId) ?? [])
   if (lostByControl === 0) problems.push('Control: a copy beside writers lost nothing, so nothing was put to the test')
@@ -91,9 +93,16 @@ const contextNow = async (context: TenantContext): Promise<TenantContext> => {
   return earnContext({ ...context, databaseRef: row?.databaseRef ?? null })
 }
 
+/** Ids of acknowledged writes by client. */
+type Written = Map<string, string[]>
+
 /** Writes to the clients as fast as it goes until `work` is done; refused is only who is asked to come again. */
-async function whileWriting(contexts: readonly TenantContext[], writers: number, work: () => Promise<void>) {
-  const written = new Map<string, string[]>(contexts.map(({ clientId }) => [clientId, []]))
+async function whileWriting(
+  contexts: readonly TenantContext[],
+  writers: number,
+  work: (written: Written) => Promise<void>,
+) {
+  const written: Written = new Map<string, string[]>(contexts.map(({ clientId }) => [clientId, []]))
   const refused = new Map<string, number>()
   const problems: string[] = []
   let isOver = false
@@ -111,7 +120,7 @@ async function whileWriting(contexts: readonly TenantContext[], writers: number,
   }
   const all = contexts.flatMap((context) => Array.from({ length: writers }, () => write(context)))
   try {
-    await work()
+    await work(written)
   } finally {
     isOver = true
     await Promise.all(all)
@@ -127,12 +136,12 @@ async function findLost({ owner }: Arena, clientId: string, ids: readonly string
 }
 
 /** The unsafe variant: nobody is told, and nobody is waited for. */
-async function moveCarelessly({ owner, ownerUrl }: Arena, clientId: string): Promise<void> {
+async function moveCarelessly({ owner, ownerUrl }: Arena, clientId: string, countWritten: () => number): Promise<void> {
   const ref = ownDatabaseOf(ownerUrl, clientId)
   const ownUrl = addressOf(ownerUrl, ref)
   await migrateTenant({ ownerUrl: ownUrl })
   await copyClient(ownerUrl, ownUrl, clientId)
-  await sleep(300)
+  for (const before = countWritten(); countWritten() < before + 5; ) await sleep(20)
   await owner`update platform.client set database_ref = ${ref} where id = ${clientId}`
 }
 

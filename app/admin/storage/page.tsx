@@ -81,7 +81,7 @@ export default async function StoragePage() {
             {tables.map((table) => (
               <Tr key={table.name}>
                 <Td phone="top-left">
-                  <span className="font-mono text-sm">{table.name}</span>
+                  <span className="font-mono text-sm">{table.name.replaceAll('"', '')}</span>
                 </Td>
                 <Td align="right" phone="top-right">
                   <span className="num">{formatBytes(table.bytes)}</span>

@@ -67,7 +67,7 @@ function runToEnd(script: string, env: Record<string, string | undefined>): Prom
     execFile(process.execPath, [script], { env: { ...env, NODE_ENV: 'production' } }, (error, _stdout, stderr) =>
       resolve(
         error
-          ? `A migration failed: ${stderr.split('\n').find((line) => line.includes('rror')) ?? error.message}`
+          ? `A migration failed: ${stderr.split('\n').find((line) => /Error: /.test(line)) ?? error.message}`
           : null,
       ),
     )
