@@ -54,6 +54,7 @@ export async function proveMatrix({ owner, appUrl }: Arena, { isServed, isWhole 
       name: JSON.stringify(id.slice(0, 20)),
       clientId: null,
       idOf: () => id,
+      isNoText: id.includes('\u0000'),
     })),
   ]
   const actors = isWhole ? cast.actors : cast.actors.filter(({ name }) => FEW.includes(name))

@@ -10,6 +10,8 @@ export interface Target {
   name: string
   clientId: string | null
   idOf: OwnIds
+  /** Its ids are no text that could be stored: refused as such, whoever sends them and before anything is looked up. */
+  isNoText?: boolean
 }
 
 /** The noun a parameter stands for: `connection_request` of `/connection-requests/[id]`. */
