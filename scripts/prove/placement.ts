@@ -218,12 +218,16 @@ async function openMany({ owner, ownerUrl }: Arena, databases: number) {
 
 function runSuite(): { isGreen: boolean; said: string } {
   const exclude = NOT_IN_SUITE.flatMap((pattern) => ['--exclude', pattern])
-  const { status, stdout } = spawnSync('npx', ['vitest', 'run', '--project', 'integration', ...exclude, ...SUITE], {
-    encoding: 'utf8',
-    maxBuffer: 1e9,
-    env: { ...process.env, TEST_PLACEMENT: 'own', NO_COLOR: '1' },
-  })
-  const failed = stdout.split('\n').filter((line) => line.includes('FAIL '))
+  const { status, stdout, stderr } = spawnSync(
+    'npx',
+    ['vitest', 'run', '--project', 'integration', ...exclude, ...SUITE],
+    {
+      encoding: 'utf8',
+      maxBuffer: 1e9,
+      env: { ...process.env, TEST_PLACEMENT: 'own', NO_COLOR: '1' },
+    },
+  )
+  const failed = `${stdout}${stderr}`.split('\n').filter((line) => line.includes('FAIL '))
   const counts = /Tests\s+(.*)$/m.exec(stdout)?.[1] ?? 'no test ran'
   return { isGreen: status === 0, said: [counts, ...failed.slice(0, 10)].join('; ') }
 }

@@ -11,7 +11,8 @@ interface Stage {
   ids: { own: OwnIds; foreign: OwnIds }
 }
 
-type Shown = 'shown' | 'hidden' | 'sign in'
+/** `own account`: led to where somebody without a client belongs. */
+type Shown = 'shown' | 'hidden' | 'sign in' | 'own account'
 
 /** A page that has begun to be sent says further down that it is not there. */
 const HIDDEN_LATER = 'NEXT_HTTP_ERROR_FALLBACK;404'
@@ -27,18 +28,22 @@ async function look(
   const all = `${[...response.headers].map((pair) => pair.join(': ')).join('\n')}\n${text}`
   if ([303, 307, 308].includes(response.status) && leadsTo.includes('/sign-in')) return { is: 'sign in', text: all }
   if (text.includes('NEXT_REDIRECT;replace;/sign-in')) return { is: 'sign in', text: all }
+  if (response.status === 307 && /^\/(account|admin)$/.test(leadsTo)) return { is: 'own account', text: all }
   if (response.status === 404 || (response.status === 200 && text.includes(HIDDEN_LATER)))
     return { is: 'hidden', text: all }
   return { is: response.status === 200 ? 'shown' : response.status, text: all }
 }
 
 /** What the page's own declaration says; null where the address may lead on to another page. */
-function expectPage({ policy, isOfJob }: Page, actor: Actor, jobsClient: string): Shown | null {
+function expectPage({ path, policy, isOfJob }: Page, actor: Actor, jobsClient: string): Shown | null {
   if (policy === 'anybody') return null
   if (actor.roles === null) return 'sign in'
+  const clients = Object.keys(actor.roles)
+  if (path.startsWith('/dashboard') && clients.length === 0) return 'own account'
+  if (path === '/dashboard/portfolio') return clients.length > 1 ? 'shown' : 'hidden'
   if (policy === 'person') return 'shown'
   if (policy === 'admin') return actor.isPlatformAdmin ? 'shown' : 'hidden'
-  const [clientId] = isOfJob ? (jobsClient in actor.roles ? [jobsClient] : []) : Object.keys(actor.roles)
+  const [clientId] = isOfJob ? (jobsClient in actor.roles ? [jobsClient] : []) : clients
   const role = clientId && actor.roles[clientId]
   // Without a client most pages have nothing to show; which way they say so is theirs.
   if (!role) return isOfJob ? 'hidden' : null

@@ -46,7 +46,8 @@ describe('storage', () => {
     expect(verdicts?.bytes).toBeGreaterThan(verdicts?.indexBytes ?? Number.POSITIVE_INFINITY)
     const acme = clients.find(({ id }) => id === people.acme.clientId)
     for (const table of ['tenant.store_order', 'tenant.verdict', 'platform.job', 'platform.audit_log']) {
-      const [row] = await sql.unsafe(`select count(*)::int as rows from ${table} where client_id = $1`, [
+      const at = table.startsWith('tenant.') ? tenant : sql
+      const [row] = await at.unsafe(`select count(*)::int as rows from ${table} where client_id = $1`, [
         people.acme.clientId,
       ])
       expect(acme?.tables.find(({ name }) => name === table)?.rows, table).toBe(row?.rows)

@@ -14,7 +14,7 @@ import { POST as SUSPEND } from './[id]/suspend/route'
 import { POST as IMPORT } from './import/route'
 import { GET, POST } from './route'
 
-const { owner: sql, tenant } = openTestDatabase()
+const { owner: sql } = openTestDatabase()
 let people: People
 let admin: string
 
@@ -46,7 +46,8 @@ describe('POST', () => {
     expect(made.invitationLink).toMatch(/\/accept-invite\/[\w-]{43}$/)
     const [invited] = await sql`select email, role from platform.invitation where client_id = ${made.id}`
     expect(invited).toEqual({ email: 'boss@mueller.example', role: 'owner' })
-    const [{ connectors } = { connectors: 0 }] = await tenant`
+    // Where every new client begins.
+    const [{ connectors } = { connectors: 0 }] = await sql`
       select count(*)::int as connectors from tenant.connector where client_id = ${made.id}`
     expect(connectors).toBe(2)
     const actions = await sql`select action from platform.audit_log where client_id = ${made.id} order by id`
