@@ -1,11 +1,9 @@
-import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { earnAdminContext } from '@/lib/db/context'
-import { closeDatabases } from '@/lib/db/placement'
 import { migrationEnv } from '@/lib/env'
-import { AppError } from '@/lib/errors'
 import { countOf } from '@/lib/sentences'
 import { moveClient } from '@/lib/services/placement/move'
+import { runCommand } from './lib/run-command'
 
 /** `npm run place-client`: gives a client a database of its own, or brings it back. */
 
@@ -45,12 +43,4 @@ async function main(args: string[]): Promise<number> {
   return 0
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
-  if (!(error instanceof AppError)) throw error
-  console.error(error.publicMessage)
-  process.exitCode = 1
-} finally {
-  await closeDatabases()
-}
+await runCommand(main)

@@ -1,11 +1,9 @@
-import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { earnContext, type TenantContext } from '@/lib/db/context'
-import { closeDatabases } from '@/lib/db/placement'
 import { client } from '@/lib/db/schema/platform'
 import { withAdmin } from '@/lib/db/tenant'
-import { AppError } from '@/lib/errors'
 import { countByKey, type KeyCount, rotateCredentials } from '@/lib/services/vault/rotate'
+import { runCommand } from './lib/run-command'
 
 /** `npm run vault:rotate`: seals all stored credentials with the newest key, while web and workers run. */
 
@@ -69,12 +67,4 @@ async function main(args: string[]): Promise<number> {
   return 0
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
-  if (!(error instanceof AppError)) throw error
-  console.error(error.publicMessage)
-  process.exitCode = 1
-} finally {
-  await closeDatabases()
-}
+await runCommand(main)
