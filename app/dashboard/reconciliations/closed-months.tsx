@@ -1,17 +1,15 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { Button } from '@/app/_ui/button'
 import { Card, Section } from '@/app/_ui/card'
-import { Dialog } from '@/app/_ui/dialog'
-import { describedBy, Field, inputClass } from '@/app/_ui/field'
 import { type Problem, send } from '@/app/_ui/problem'
-import { Refusal } from '@/app/_ui/refusal'
 import { formatMonth, Instant } from '@/app/_ui/when'
 import { formatMoney } from '@/lib/money'
 import { countOf, formatPercent } from '@/lib/sentences'
 import type { ClosedMonthDto, LateArrivals } from '@/lib/services/months/dto'
+import { ReasonDialog } from '../_review/reason-dialog'
 import { CloseMonth } from './close-month'
 
 interface ClosedMonthsProps {
@@ -107,16 +105,10 @@ function ReopenDialog({
   onClose: () => void
 }) {
   const router = useRouter()
-  const [reason, setReason] = useState('')
-  const [error, setError] = useState<string | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
-  const id = `reopen-${month}`
 
-  async function reopen(event: FormEvent) {
-    event.preventDefault()
-    setError(null)
-    if (reason.trim().length < 3) return setError('Say why the month is opened again.')
+  async function reopen(reason: string) {
     setBusy(true)
     const url = `/api/v1/reconciliations/${reconciliationId}/months/${month}/reopen`
     const answer = await send('POST', url, { body: { reason } })
@@ -127,33 +119,15 @@ function ReopenDialog({
   }
 
   return (
-    <Dialog
+    <ReasonDialog
+      action="Reopen"
+      busy={busy}
       description="Its figures may then change with every run, until somebody closes it again."
+      missing="Say why the month is opened again."
       onClose={onClose}
-      open
+      onSay={(reason) => void reopen(reason)}
+      problem={problem}
       title={`Reopen ${formatMonth(month)}`}
-    >
-      <form className="flex flex-col gap-4" noValidate onSubmit={(event) => void reopen(event)}>
-        <Field error={error} id={id} label="Reason">
-          <input
-            aria-describedby={describedBy(id, false, error !== null)}
-            aria-invalid={error !== null}
-            className={inputClass}
-            disabled={busy}
-            id={id}
-            maxLength={500}
-            onChange={(event) => setReason(event.target.value)}
-            value={reason}
-          />
-        </Field>
-        {problem ? <Refusal problem={problem} /> : null}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button busy={busy} type="submit" variant="primary">
-            Reopen
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    />
   )
 }
