@@ -4,7 +4,8 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { buildAll, isBuildFresh } from './lib/build.mjs'
 import { findChromium } from './lib/find-chromium.mjs'
 import { findRedis } from './lib/find-redis.mjs'
@@ -13,8 +14,11 @@ import { binPath, findNodeProblem, installPackages, LOCAL_DIR, needsInstall, ROO
 import { PlainError, runStep } from './lib/steps.mjs'
 
 const PARTS = ['static', 'unit', 'integration', 'e2e']
+const LINES_OF_A_FAILURE = 20
 const INTEGRATION_FILE = /\.integration\.test\.ts$/
 const totals = { passed: 0, failed: 0 }
+/** What failed, told again at the end: a record of a long run often keeps its last lines only. */
+const failures = []
 const resultsDir = join(ROOT, 'test-results')
 let isInterrupted = false
 
@@ -33,6 +37,7 @@ if (totals.failed === 0) {
   if (wants('e2e')) await part('End to end', runEndToEnd)
 }
 if (isInterrupted) fail('interrupted')
+if (failures.length > 0) process.stdout.write(`\n── What failed\n${failures.join('\n')}\n`)
 process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`)
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0)
 
@@ -49,7 +54,14 @@ async function part(title, work) {
 
 function fail(reason) {
   totals.failed++
+  failures.push(`✗ ${reason}`)
   process.stderr.write(`✗ ${reason}\n`)
+}
+
+/** Notes one test for the list at the end, with the first lines of what it said. */
+function remember(mark, name, message = '') {
+  const said = stripVTControlCharacters(message).trim().split('\n').slice(0, LINES_OF_A_FAILURE)
+  failures.push([`${mark} ${name}`, ...said.map((line) => `    ${line}`)].join('\n'))
 }
 
 async function prepare() {
@@ -69,7 +81,9 @@ async function runStatic() {
   const { runChecks } = await import('./lib/checks.mjs')
   const results = await runChecks()
   totals.passed += results.filter((result) => result.isOk).length
-  totals.failed += results.filter((result) => !result.isOk).length
+  const failed = results.filter((result) => !result.isOk)
+  totals.failed += failed.length
+  for (const { name, output } of failed) remember('✗', name, output)
 }
 
 async function runVitest() {
@@ -97,6 +111,10 @@ async function runVitest() {
   )
   for (const file of brokenFiles) fail(`${file.name} could not be run`)
   if (code !== 0 && result.numFailedTests === 0 && brokenFiles.length === 0) fail(`vitest ended with code ${code}`)
+  for (const file of result.testResults) {
+    for (const test of file.assertionResults.filter((each) => each.status === 'failed'))
+      remember('✗', `${relative(ROOT, file.name)}: ${test.fullName}`, test.failureMessages.join('\n'))
+  }
   const skipped = result.numPendingTests + result.numTodoTests
   if (skipped > 0) process.stdout.write(`${skipped} tests were skipped\n`)
   for (const project of projects) {
@@ -120,14 +138,24 @@ async function runEndToEnd() {
     binPath('@playwright/test', 'playwright'),
     'test',
   ])
-  const { stats, errors } = readReport(join(resultsDir, 'playwright.json'), 'Playwright')
+  const { stats, errors, suites } = readReport(join(resultsDir, 'playwright.json'), 'Playwright')
   totals.passed += stats.expected + stats.flaky
   totals.failed += stats.unexpected
-  if (stats.flaky > 0) process.stdout.write(`${stats.flaky} tests passed only when run again\n`)
+  for (const { file, title, projectName, status, results } of suites.flatMap(readJourneys)) {
+    if (status !== 'unexpected' && status !== 'flaky') continue
+    const said = results.flatMap((result) => result.errors).map((error) => error.message ?? '')
+    remember(status === 'flaky' ? '? passed only when run again:' : '✗', `${file}: [${projectName}] ${title}`, said[0])
+  }
   if (stats.skipped > 0) process.stdout.write(`${stats.skipped} tests were skipped\n`)
   for (const error of errors) fail(error.message ?? 'Playwright failed')
   if (code !== 0 && stats.unexpected === 0 && errors.length === 0) fail(`Playwright ended with code ${code}`)
   if (errors.length === 0 && stats.expected + stats.flaky + stats.unexpected === 0) fail('no end-to-end test ran')
+}
+
+/** All journeys of a suite and the suites in it, one for each kind of screen. */
+function readJourneys(suite) {
+  const own = suite.specs.flatMap(({ file, title, tests }) => tests.map((test) => ({ ...test, file, title })))
+  return [...own, ...(suite.suites ?? []).flatMap(readJourneys)]
 }
 
 function readReport(file, tool) {

@@ -227,9 +227,17 @@ export async function releaseJob(claim: Claim): Promise<void> {
   await requeue(claim, {})
 }
 
-/** Lets the lease run out now: the sweep decides what becomes of the job, as when its worker dies. */
+/**
+ * Lets the lease run out now: the sweep decides what becomes of the job, as when its worker dies. What still runs of this
+ * attempt owns the job no more, so it cannot renew the lease.
+ */
 export async function abandonJob(claim: Claim): Promise<void> {
-  await withWorker((tx) => tx.update(job).set({ leaseUntil: sql`clock_timestamp()` }).where(ownedBy(claim)))
+  await withWorker((tx) =>
+    tx
+      .update(job)
+      .set({ leaseUntil: sql`clock_timestamp()`, attempt: sql`${job.attempt} + 1` })
+      .where(ownedBy(claim)),
+  )
 }
 
 /** Has the job wait for a source that named the time; that is not trouble, so nothing is counted. */

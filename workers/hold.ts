@@ -48,7 +48,7 @@ export async function holdJob<T>(
     if (performance.now() - movedAt >= stillMs) {
       const reason = new StoodStill(stillMs)
       lost.abort(reason)
-      giveUp(reason)
+      return giveUp(reason)
     }
     const row = await updateJob(claim, {})
     if (row.cancelRequested) lost.abort(new Cancelled())

@@ -3,6 +3,7 @@ import { type ResendStandIn, startResend } from '@/e2e/upstreams/resend/server'
 import { openMailPort } from '@/lib/email/open-port'
 import { forgetEnv } from '@/lib/env'
 import { openTestDatabase } from '@/lib/testing/database'
+import { eventually } from '@/lib/testing/eventually'
 import { askForJob, makeAccount, seedFiles, type TestClient, twoClients } from '@/lib/testing/fixture'
 import { claimJob, workOnNextJob } from '@/lib/testing/jobs'
 import { Fenced } from './claim'
@@ -157,7 +158,7 @@ describe('mail', () => {
     await insert()
     const dead = { send: () => new Promise<never>(() => {}), close: () => {} }
     void sendNext(dead)
-    await vi.waitFor(async () => expect(await mails()).toMatchObject([{ html: expect.anything() }]))
+    await eventually(async () => expect(await mails()).toMatchObject([{ html: expect.anything() }]))
     await send()
     expect(resend.sent).toEqual([])
     await later()
@@ -177,7 +178,7 @@ describe('mail', () => {
         }),
       close: () => {},
     })
-    await vi.waitFor(async () => expect(await mails()).toMatchObject([{ html: expect.anything() }]))
+    await eventually(async () => expect(await mails()).toMatchObject([{ html: expect.anything() }]))
     await later()
     await send()
     answer({ outcome: 'retry', reason: 'too late' })
@@ -202,7 +203,7 @@ describe('mail', () => {
   it('is found by a sender that runs, which ends when it is told to', async () => {
     const mailer = startMailer(openMailPort())
     await insert()
-    await vi.waitFor(() => expect(resend.sent).toHaveLength(1), { timeout: 10_000, interval: 100 })
+    await eventually(() => expect(resend.sent).toHaveLength(1))
     await mailer.stop()
     await insert()
     expect((await mails()).map(({ state }) => state).sort()).toEqual(['sent', 'waiting'])

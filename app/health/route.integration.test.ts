@@ -126,14 +126,12 @@ describe('/health/ready', () => {
     expect(await response.json()).toMatchObject({ checks: { ...fine, write: 'failed' } })
   })
 
-  it('503 within its budget when the database hangs', async () => {
-    const startedAt = performance.now()
+  it('503 while the database hangs', async () => {
     await sql.begin(async (tx) => {
       await tx`lock table platform.job in access exclusive mode`
       const response = await call(READY)
       expect(response.status).toBe(503)
       expect(await response.json()).toMatchObject({ checks: { database: 'ok', read: 'failed' } })
     })
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
   })
 })

@@ -9,6 +9,8 @@ import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { MIN_PASSWORD_LENGTH } from '@/lib/services/account/input'
 import { writeAccountMail } from '@/lib/services/notifications/account-mail'
+import { backupCodeOptions } from './backup-codes'
+import { hashPassword, isPasswordOf } from './password-hash'
 import { LINK_MINUTES, refusals } from './refusals'
 
 /** better-auth as this product uses it: e-mail and password, a second factor, everything in schema `identity`. */
@@ -30,6 +32,7 @@ export function setUpBetterAuth(database: Database) {
       disableSignUp: false,
       minPasswordLength: MIN_PASSWORD_LENGTH,
       maxPasswordLength: 1024,
+      password: { hash: hashPassword, verify: isPasswordOf },
       resetPasswordTokenExpiresIn: LINK_MINUTES * 60,
       revokeSessionsOnPasswordReset: true,
       sendResetPassword: async ({ user, token }) =>
@@ -38,7 +41,7 @@ export function setUpBetterAuth(database: Database) {
     // The end after seven days is set once, at sign-in; the one after twelve hours without use is kept by sessions of ours.
     session: { expiresIn: 7 * 24 * HOUR_SECONDS, disableSessionRefresh: true },
     verification: { storeIdentifier: 'hashed' },
-    plugins: [twoFactor({ twoFactorCookieMaxAge: 600 })],
+    plugins: [twoFactor({ twoFactorCookieMaxAge: 600, backupCodeOptions })],
     // Our routes are limited by themselves, and nothing else leads here.
     rateLimit: { enabled: false },
     advanced: {

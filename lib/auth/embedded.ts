@@ -8,7 +8,7 @@ import { deleteOtherSessions, deleteSession, noteUse, readSessions } from './emb
 import { serverError, setUpBetterAuth, toOurError } from './embedded-setup'
 import type { AuthProvider } from './provider'
 import { LINK_MINUTES, RESET_ANSWER_MS, refusals } from './refusals'
-import { newSecret } from './secrets'
+import { hashOfSecret, newSecret } from './secrets'
 
 /** Sign-in by e-mail and password kept in our own database (schema `identity`), on a pool of its own. */
 
@@ -91,7 +91,7 @@ export function createEmbeddedProvider(): AuthProvider {
       const response = await callOrRefuse(
         isOfApp ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code',
         headers,
-        { code },
+        { code: isOfApp ? code : hashOfSecret(code) },
         {
           INVALID_CODE: refusals.wrongCode(', or another backup code'),
           INVALID_BACKUP_CODE: refusals.wrongCode(', or another backup code'),

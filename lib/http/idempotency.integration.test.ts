@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AppError } from '@/lib/errors'
 import { call, type People, problemOf, signInPeople } from '@/lib/testing/call'
 import { openTestDatabase } from '@/lib/testing/database'
+import { eventually } from '@/lib/testing/eventually'
 import { route } from './route'
 
 const { owner: sql } = openTestDatabase()
@@ -113,7 +114,7 @@ describe('a repetition while the first is not answered', () => {
     let finish = (_: unknown) => {}
     run.mockImplementationOnce(() => new Promise((resolve) => (finish = resolve)))
     const here = [post({ key: 'here' }), post({ key: 'here' })]
-    await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(1))
+    await eventually(() => expect(run).toHaveBeenCalledTimes(1))
     finish({ done: true })
     expect((await Promise.all(here)).map(isReplay).sort()).toEqual([false, true])
 

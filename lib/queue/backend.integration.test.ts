@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { getJob } from '@/lib/services/jobs/get'
 import { onServer, openTestDatabase } from '@/lib/testing/database'
+import { eventually } from '@/lib/testing/eventually'
 import { askForJob, makeClient, seedFiles, type TestClient } from '@/lib/testing/fixture'
 import { openTestRedis } from '@/lib/testing/redis'
 import { findFreePort } from '@/scripts/prove/lib/redis-server'
@@ -45,17 +46,17 @@ async function listen(settings: QueueSettings) {
   return heard
 }
 
-const untilHeard = (heard: { count: number }, count: number, timeout = 5_000) =>
-  vi.waitFor(() => expect(heard.count).toBeGreaterThanOrEqual(count), { timeout, interval: 20 })
+const untilHeard = (heard: { count: number }, count: number) =>
+  eventually(() => expect(heard.count).toBeGreaterThanOrEqual(count))
 
 describe.each(['Postgres', 'Redis'] as const)('on %s', (backend) => {
-  it('a ring wakes a listener that is connected elsewhere, within a second', async () => {
+  it('a ring wakes a listener that is connected elsewhere', async () => {
     const heard = await listen(settingsOf(backend))
     const bell = open(settingsOf(backend))
     await bell.ring({ jobId: 'first' })
-    await untilHeard(heard, 1, 1_000)
+    await untilHeard(heard, 1)
     await bell.ring({ jobId: 'second' })
-    await untilHeard(heard, 2, 1_000)
+    await untilHeard(heard, 2)
   })
 
   it('a ring that nobody hears waits for the next listener', async () => {
@@ -68,7 +69,7 @@ describe.each(['Postgres', 'Redis'] as const)('on %s', (backend) => {
     const bell = open(settingsOf(backend))
     await Promise.all(Array.from({ length: 20 }, (_, index) => bell.ring({ jobId: `job-${index}` })))
     const total = () => listeners.reduce((sum, { count }) => sum + count, 0)
-    await vi.waitFor(() => expect(total()).toBe(20), { timeout: 5_000 })
+    await eventually(() => expect(total()).toBe(20))
   })
 
   it('nothing is left behind by rings that were heard', async () => {
@@ -78,7 +79,7 @@ describe.each(['Postgres', 'Redis'] as const)('on %s', (backend) => {
     for (let ring = 0; ring < 5; ring++) await bell.ring({ jobId: 'heard-and-gone' })
     if (backend === 'Postgres') expect(await left()).toHaveLength(5)
     await untilHeard(await listen(settingsOf(backend)), 5)
-    if (backend === 'Postgres') await vi.waitFor(async () => expect(await left()).toHaveLength(0), { timeout: 15_000 })
+    if (backend === 'Postgres') await eventually(async () => expect(await left()).toHaveLength(0))
   })
 })
 
@@ -91,8 +92,8 @@ describe('a backend that goes away and comes back', () => {
     await database.owner`
       select pg_terminate_backend(pid) from pg_stat_activity
       where usename = 'dra_login' and datname = current_database()`
-    await vi.waitFor(() => bell.ring({ jobId: 'after' }), { timeout: 5_000 })
-    await untilHeard(heard, 2, 10_000)
+    await eventually(() => bell.ring({ jobId: 'after' }))
+    await untilHeard(heard, 2)
   })
 
   it('Redis: rings and listeners of the same processes work again', async () => {
@@ -103,8 +104,8 @@ describe('a backend that goes away and comes back', () => {
     await redis.stop()
     await expect(bell.ring({ jobId: 'during' })).rejects.toThrow()
     await redis.start()
-    await vi.waitFor(() => bell.ring({ jobId: 'after' }), { timeout: 10_000 })
-    await untilHeard(heard, 2, 10_000)
+    await eventually(() => bell.ring({ jobId: 'after' }))
+    await untilHeard(heard, 2)
   })
 
   it('Redis: a process that started while it was away rings once it is there', async () => {
@@ -112,7 +113,7 @@ describe('a backend that goes away and comes back', () => {
     const bell = open(settingsOf('Redis'))
     await expect(bell.ring({ jobId: 'early' })).rejects.toThrow()
     await redis.start()
-    await vi.waitFor(() => bell.ring({ jobId: 'late' }), { timeout: 10_000 })
+    await eventually(() => bell.ring({ jobId: 'late' }))
   })
 
   it.each(['Postgres', 'Redis'])('%s: a worker that starts while it is away lives on', async (backend) => {
@@ -125,7 +126,7 @@ describe('a backend that goes away and comes back', () => {
     // A rejection nobody handles would end the process, and fails the test run.
     await sleep(1_500)
     const closed = Promise.all([listener.close(), doorbell.close()]).then(() => 'closed')
-    expect(await Promise.race([closed, sleep(3_000, 'hangs')])).toBe('closed')
+    expect(await Promise.race([closed, sleep(15_000, 'hangs')])).toBe('closed')
   })
 
   it('Redis: a worker stops in time while it is away', async () => {
@@ -135,7 +136,7 @@ describe('a backend that goes away and comes back', () => {
     await redis.stop()
     await sleep(200)
     const closed = Promise.all([listener.close(), doorbell.close()]).then(() => 'closed')
-    expect(await Promise.race([closed, sleep(3_000, 'hangs')])).toBe('closed')
+    expect(await Promise.race([closed, sleep(15_000, 'hangs')])).toBe('closed')
     await redis.start()
   })
 
@@ -147,7 +148,7 @@ describe('a backend that goes away and comes back', () => {
     await sleep(500)
     await redis.start()
     await listener.ready
-    await vi.waitFor(() => open(settingsOf('Redis')).ring({ jobId: 'late' }), { timeout: 5_000 })
+    await eventually(() => open(settingsOf('Redis')).ring({ jobId: 'late' }))
     await untilHeard(heard, 1)
   })
 
@@ -180,22 +181,18 @@ describe('while the queue is down', () => {
   })
 
   it('ringing neither throws nor keeps anybody waiting', async () => {
-    const startedAt = performance.now()
-    for (let ring = 0; ring < 10; ring++) await expect(ringDoorbell('job')).resolves.toBeUndefined()
-    expect(performance.now() - startedAt).toBeLessThan(3_000)
+    const rings = (async () => {
+      for (let ring = 0; ring < 10; ring++) await ringDoorbell('job')
+      return 'rang'
+    })()
+    expect(await Promise.race([rings, sleep(15_000, 'waits')])).toBe('rang')
   })
 
   it('a job is accepted, and a worker finds it by itself', async () => {
     const pump = startPump('test-worker', 2)
     try {
       const { id } = await askForJob(client)
-      await vi.waitFor(
-        async () => expect(await getJob(client.context, { jobId: id })).toMatchObject({ state: 'done' }),
-        {
-          timeout: 15_000,
-          interval: 100,
-        },
-      )
+      await eventually(async () => expect(await getJob(client.context, { jobId: id })).toMatchObject({ state: 'done' }))
     } finally {
       await pump.stop()
     }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { Redis } from 'ioredis'
 import { afterEach, expect, it, vi } from 'vitest'
+import { eventually } from '@/lib/testing/eventually'
 import { openTestRedis } from '@/lib/testing/redis'
 import type { Doorbell } from './doorbell'
 import { openOnRedis } from './on-redis'
@@ -44,9 +45,7 @@ it('a Redis that hangs up is tried again five times, then left alone', async () 
   const doorbell = open(url)
   await untilMode(doorbell, 'degraded', 15_000)
   expect(met.count).toBe(6)
-  const startedAt = performance.now()
   for (let ring = 0; ring < 100; ring++) await expect(doorbell.ring({ jobId: 'x' })).rejects.toThrow('away')
-  expect(performance.now() - startedAt).toBeLessThan(500)
   expect(met.count).toBe(6)
 })
 
@@ -63,16 +62,16 @@ it('a Redis that is full counts as away, until it has room again; each woken wor
   const operator = new Redis(redis.url)
   ends.push(async () => operator.disconnect())
   await doorbell.ring({ jobId: 'x' })
-  await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(1))
+  await eventually(() => expect(wake).toHaveBeenCalledTimes(1))
   const before = await countClients(operator)
   await operator.config('SET', 'maxmemory', '1mb')
   await untilMode(doorbell, 'degraded', 20_000)
   await operator.config('SET', 'maxmemory', '0')
   await untilMode(doorbell, 'redis', 30_000)
   // Rings may have been lost meanwhile.
-  await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(2))
+  await eventually(() => expect(wake).toHaveBeenCalledTimes(2))
   await doorbell.ring({ jobId: 'y' })
-  await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(3))
+  await eventually(() => expect(wake).toHaveBeenCalledTimes(3))
   expect(await countClients(operator)).toBe(before)
 }, 60_000)
 

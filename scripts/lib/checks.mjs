@@ -22,7 +22,7 @@ const CHECKS = [
 
 /**
  * Runs all checks, two at a time, one line each; a failing one shows its output. Resolves to
- * `[{ name, isOk, seconds }]`.
+ * `[{ name, isOk, seconds, output }]`.
  */
 export async function runChecks({ write = (text) => process.stdout.write(text) } = {}) {
   const waiting = [...CHECKS]
@@ -32,7 +32,7 @@ export async function runChecks({ write = (text) => process.stdout.write(text) }
       const startedAt = Date.now()
       const { isOk, output } = await runCheck(check)
       const seconds = (Date.now() - startedAt) / 1000
-      results.push({ name: check.name, isOk, seconds })
+      results.push({ name: check.name, isOk, seconds, output })
       write(`${isOk ? '✓' : '✗'} ${check.name}  ${seconds.toFixed(1)} s\n${isOk ? '' : `${output.trim()}\n\n`}`)
     }
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { GET as listConnectors } from '@/app/api/v1/connectors/route'
 import { authProvider } from '@/lib/auth/session'
@@ -325,11 +326,27 @@ describe('a second factor', () => {
 
   it('is replaced by a backup code, each once', async () => {
     const { backupCodes } = await setUp()
-    const [code = ''] = backupCodes
-    const response = await post(giveFactorRoute, { code: code.replace('-', ' ') }, await givePassword())
+    const [code = '', next = ''] = backupCodes
+    const typed = code.replaceAll('-', ' ').toUpperCase()
+    const response = await post(giveFactorRoute, { code: typed }, await givePassword())
     expect(response.status).toBe(204)
     expect(await isOpen(cookieOf(response))).toBe(true)
     expect((await post(giveFactorRoute, { code }, await givePassword())).status).toBe(400)
+    expect((await post(giveFactorRoute, { code: next }, await givePassword())).status).toBe(204)
+  })
+
+  it('keeps its backup codes as hashes, which are not codes themselves', async () => {
+    const { backupCodes } = await setUp()
+    const kept = async () => {
+      const [row] = await sql`select backup_codes as codes from identity.two_factor
+        where user_id = (select auth_subject from platform.user where id = ${account.userId})`
+      return JSON.parse(row?.codes) as string[]
+    }
+    const hashes = backupCodes.map((code) => createHash('sha256').update(code).digest('hex'))
+    expect(await kept()).toEqual(hashes)
+    await post(giveFactorRoute, { code: backupCodes[0] }, await givePassword())
+    expect(await kept()).toEqual(hashes.slice(1))
+    expect((await post(giveFactorRoute, { code: hashes[1]?.slice(0, 24) }, await givePassword())).status).toBe(400)
   })
 
   it('gets new backup codes by the password, told once and written down without them', async () => {

@@ -31,15 +31,15 @@ export const nameInput = z
   .min(1, 'must not be empty')
   .max(100, 'must not be longer than 100 characters')
 
-/** Of an app, or a backup code; people may put blanks into either. */
+/** Of an app, or a backup code; people may leave dashes out of it, or put blanks into either. */
 export const codeInput = z
   .string()
   .max(40, 'is too long')
-  .transform((code) => code.replaceAll(/\s/g, ''))
-  .refine((code) => /^(\d{6}|[A-Za-z0-9]{5}-?[A-Za-z0-9]{5})$/.test(code), {
-    message: 'must be the 6 digits of the app, or a backup code such as abcde-12345',
+  .transform((code) => code.replaceAll(/[\s-]/g, '').toLowerCase())
+  .refine((code) => /^(\d{6}|[a-z0-9]{24})$/.test(code), {
+    message: 'must be the 6 digits of the app, or a backup code of four times six signs',
   })
-  .transform((code) => (code.length === 10 ? `${code.slice(0, 5)}-${code.slice(5)}` : code))
+  .transform((code) => code.match(/.{6}/g)?.join('-') ?? code)
 
 /** Of the app alone. */
 export const appCodeInput = z

@@ -17,7 +17,7 @@ export function BackupCodes({ codes, onDone }: { codes: readonly string[]; onDon
           Each one replaces your phone once. They are not shown again: print them or put them where you keep passwords.
         </p>
       </div>
-      <ul className="grid grid-cols-2 gap-x-6 gap-y-1 rounded-card border border-line bg-sunken p-4 font-mono">
+      <ul className="grid gap-x-6 sm:grid-cols-2 gap-y-1 rounded-card border border-line bg-sunken p-4 font-mono">
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}

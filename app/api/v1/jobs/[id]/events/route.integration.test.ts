@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { LISTENER_NAME } from '@/lib/live/listen'
 import { cancelJob } from '@/lib/services/jobs/cancel'
 import { call, type People, problemOf, signInPeople } from '@/lib/testing/call'
 import { openTestDatabase } from '@/lib/testing/database'
+import { eventually } from '@/lib/testing/eventually'
 import { askForJob, seedFiles } from '@/lib/testing/fixture'
 import { claimJob, workOnNextJob } from '@/lib/testing/jobs'
 import { updateJob } from '@/workers/claim'
@@ -54,7 +55,6 @@ async function watch(id: string, { cookie = people.viewer, headers = {}, query =
 
 const lines = (told: Told[]) => told.filter(({ event }) => event === 'log').map(({ data }) => data?.message)
 const states = (told: Told[]) => told.filter(({ event }) => event === 'job').map(({ data }) => data?.state)
-const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 20 })
 const countListeners = async () => {
   const [row] = await database.owner`select count(*)::int as count from pg_stat_activity
     where application_name = ${LISTENER_NAME} and datname = current_database()`
@@ -64,9 +64,9 @@ const countListeners = async () => {
 it('tells a job from waiting to done with every line of its log, in order and once, and then ends', async () => {
   const { id } = await askForJob(people.acme)
   const stream = await watch(id)
-  await until(() => expect(states(stream.told)).toEqual(['queued']))
+  await eventually(() => expect(states(stream.told)).toEqual(['queued']))
   await workOnNextJob()
-  await until(() => expect(stream.ended).toBe(true))
+  await eventually(() => expect(stream.ended).toBe(true))
   expect(states(stream.told).at(-1)).toBe('done')
   expect(stream.told.at(-1)?.event).toBe('end')
   const kept = await database.tenant`select message from tenant.job_log where job_id = ${id} order by id`
@@ -83,49 +83,49 @@ it('goes on after the last line a browser has seen', async () => {
   told.info('two')
   await told.close()
   const first = await watch(id)
-  await until(() => expect(lines(first.told)).toEqual(['one', 'two']))
+  await eventually(() => expect(lines(first.told)).toEqual(['one', 'two']))
   const seen = String(first.told.find(({ data }) => data?.message === 'one')?.id)
   await first.leave()
   const again = await watch(id, { headers: { 'last-event-id': seen } })
   const fromPage = await watch(id, { query: `?after=${seen}` })
-  await until(() => expect(lines(again.told)).toEqual(['two']))
-  await until(() => expect(lines(fromPage.told)).toEqual(['two']))
+  await eventually(() => expect(lines(again.told)).toEqual(['two']))
+  await eventually(() => expect(lines(fromPage.told)).toEqual(['two']))
   await runJob(claim, new AbortController().signal)
-  await until(() => expect(again.ended && fromPage.ended).toBe(true))
+  await eventually(() => expect(again.ended && fromPage.ended).toBe(true))
 })
 
 it('costs one listener for a hundred watchers, and none once they have left', async () => {
   const { id } = await askForJob(people.acme)
   const claim = await claimJob()
   const streams = await Promise.all(Array.from({ length: 100 }, () => watch(id)))
-  for (const { told } of streams) await until(() => expect(states(told)).toEqual(['running']))
+  for (const { told } of streams) await eventually(() => expect(states(told)).toEqual(['running']))
   expect(await countListeners()).toBe(1)
   await updateJob(claim, { progress: { ordersRead: 0, purchasesRead: 0, verdicts: 7 } })
-  for (const { told } of streams) await until(() => expect(told.at(-1)?.data?.progress.verdicts).toBe(7))
+  for (const { told } of streams) await eventually(() => expect(told.at(-1)?.data?.progress.verdicts).toBe(7))
   for (const { leave } of streams) await leave()
-  await vi.waitFor(async () => expect(await countListeners()).toBe(0), { timeout: 10_000, interval: 100 })
+  await eventually(async () => expect(await countListeners()).toBe(0))
   await runJob(claim, new AbortController().signal)
 })
 
 it('comes back by itself when its connection is cut, and tells what changed meanwhile', async () => {
   const { id } = await askForJob(people.acme)
   const stream = await watch(id)
-  await until(() => expect(states(stream.told)).toEqual(['queued']))
+  await eventually(() => expect(states(stream.told)).toEqual(['queued']))
   await database.owner`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = ${LISTENER_NAME} and datname = current_database()`
   await cancelJob(people.acme.context, { jobId: id })
-  await until(() => expect(states(stream.told)).toEqual(['queued', 'cancelled']))
+  await eventually(() => expect(states(stream.told)).toEqual(['queued', 'cancelled']))
 })
 
 it('ends with the next event for somebody who does not belong to the client any more', async () => {
   const { id } = await askForJob(people.acme)
   const [leaver, stayer] = [await watch(id, { cookie: people.analyst }), await watch(id, { cookie: people.owner })]
-  for (const { told } of [leaver, stayer]) await until(() => expect(states(told)).toEqual(['queued']))
+  for (const { told } of [leaver, stayer]) await eventually(() => expect(states(told)).toEqual(['queued']))
   await database.owner`delete from platform.membership where user_id = ${people.accounts.analyst.userId}`
   await cancelJob(people.acme.context, { jobId: id })
-  await until(() => expect(leaver.ended).toBe(true))
+  await eventually(() => expect(leaver.ended).toBe(true))
   expect(states(leaver.told)).toEqual(['queued'])
-  await until(() => expect(states(stayer.told)).toEqual(['queued', 'cancelled']))
+  await eventually(() => expect(states(stayer.told)).toEqual(['queued', 'cancelled']))
 })
 
 it('is silent to members of other clients, who are told that there is no such job', async () => {
