@@ -14,7 +14,7 @@ import { binPath, findNodeProblem, installPackages, LOCAL_DIR, needsInstall, ROO
 import { PlainError, runStep } from './lib/steps.mjs'
 
 const PARTS = ['static', 'unit', 'integration', 'e2e']
-const LINES_OF_A_FAILURE = 20
+const LINES_OF_A_FAILURE = 8
 const INTEGRATION_FILE = /\.integration\.test\.ts$/
 const totals = { passed: 0, failed: 0 }
 /** What failed, told again at the end: a record of a long run often keeps its last lines only. */
