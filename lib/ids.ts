@@ -16,6 +16,7 @@ const PREFIXES = {
   breakGlass: 'bgl',
   comment: 'cmt',
   link: 'lnk',
+  orderWatch: 'wat',
 } as const
 export type IdKind = keyof typeof PREFIXES
 

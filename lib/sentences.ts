@@ -11,6 +11,9 @@ export const formatCount = (value: number): string => count.format(value)
 export const countOf = (value: number, one: string, many = `${one}s`): string =>
   `${formatCount(value)} ${value === 1 ? one : many}`
 
+/** `once`, `72 times`. */
+export const timesOf = (value: number): string => (value === 1 ? 'once' : countOf(value, 'time'))
+
 /** A share of 0 to 1 as `85.0 %`. Never rounds to a whole that it is not: 0.9999 is `over 99.9 %`. */
 export function formatPercent(share: number): string {
   if (share < 1 && share >= 0.9995) return 'over 99.9\u00a0%'

@@ -24,6 +24,7 @@ import { PullFailed } from './pull'
 import { reconcileJob } from './reconcile-job'
 import { retentionJob } from './retention'
 import { Cancelled } from './stages'
+import { orderWatchJob } from './watch-order'
 
 /** Before a source that failed for no lasting reason is asked again; doubles each time, a fifth more or less. */
 const FIRST_RETRY_MS = 10_000
@@ -38,6 +39,7 @@ const WORK: Readonly<Record<JobKind, Work>> = {
   reconciliation: reconcileJob,
   early_warning: earlyWarningJob,
   retention: retentionJob,
+  order_watch: orderWatchJob,
 }
 
 /** Takes a claimed job to a final state, or back to the queue. Never throws: what went wrong is on the job's row. */

@@ -66,6 +66,8 @@ export const ACTION_WORDS: Readonly<Record<AuditAction, string>> = {
   'month.close': 'Closed a month',
   'month.reopen': 'Reopened a month',
   'notification.choose': 'Chose what to be written about',
+  'order.unwatch': 'Stopped watching an order',
+  'order.watch': 'Had an order watched',
   'outbox.resend': 'Sent a mail again',
   'reconciliation.create': 'Created a reconciliation',
   'schedule.change': 'Changed a schedule',

@@ -9,6 +9,7 @@ export const MAIL_KIND_WORDS: Readonly<Record<MailKind, string>> = {
   connection_request: 'A connection link',
   password_reset: 'A new password',
   break_glass: 'Somebody looks in',
+  order_watch: 'A watched order',
   staff_digest: 'The week of somebody’s clients',
   email_change: 'A new e-mail address',
   email_changed: 'A changed e-mail address',

@@ -123,7 +123,7 @@ test('a second factor is set up by scanning and then asked for at sign-in', asyn
   await expect(page.getByText('Keep these backup codes')).toBeVisible()
   const codes = await page
     .getByRole('listitem')
-    .filter({ hasText: /^\w{5}-\w{5}$/ })
+    .filter({ hasText: /^\w{6}(-\w{6}){3}$/ })
     .allInnerTexts()
   expect(codes).toHaveLength(10)
   const download = page.waitForEvent('download')

@@ -4,6 +4,7 @@ import type {
   DigestLine,
   JobDonePayload,
   JobFailedPayload,
+  OrderWatchPayload,
   StaffDigestPayload,
 } from '@/lib/services/notifications/dto'
 import { renderMail } from './render'
@@ -69,6 +70,26 @@ const digest: StaffDigestPayload = {
 
 const renderDone = (change: Partial<JobDonePayload> = {}) =>
   renderMail({ kind: 'job_done', payload: { ...done, ...change } })
+
+const purchase = { source: 'Acme GA4', transactionId: '1004', purchases: 1, revenueMinor: 1250, currency: 'EUR' }
+const watched: OrderWatchPayload = {
+  clientName: 'Acme',
+  timeZone: 'Europe/Berlin',
+  watchId: 'wat_1',
+  asked: '#1004',
+  order: {
+    source: 'Acme shop',
+    name: '#1004',
+    createdAt: '2026-11-20T12:15:00.000Z',
+    totalMinor: 1250,
+    currency: 'EUR',
+  },
+  purchases: [],
+  problem: null,
+  looks: 72,
+  beganAt: '2026-11-20T12:20:00.000Z',
+  endedAt: '2026-11-23T12:20:00.000Z',
+}
 
 describe('the mail about a finished run', () => {
   it('answers in its subject', async () => {
@@ -204,11 +225,39 @@ describe('the weekly digest', () => {
   })
 })
 
+describe('the end of a watched order', () => {
+  const shown = { ...watched, purchases: [{ ...purchase, day: '2026-11-20' }] }
+
+  it('says in both forms what the shop has and what GA4 shows', async () => {
+    const { subject, html, plain } = await renderMail({ kind: 'order_watch', payload: shown })
+    expect(subject).toBe('GA4 shows order #1004 of Acme')
+    for (const form of [readableText(html), plain.replace(/\s+/g, ' ')]) {
+      expect(form).toContain('Acme shop has it as #1004, €12.50, placed on 2026-11-20 13:15 (Europe/Berlin).')
+      expect(form).toContain('Acme GA4: 1004, 1 purchase of €12.50 on 2026-11-20')
+      expect(form).not.toMatch(/what it means/i)
+    }
+    expect(html).toContain('https://dra.example/dashboard/trace?id=%231004')
+  })
+
+  it('says what it means where GA4 did not show it, and what could not be asked', async () => {
+    const payload = { ...watched, order: null, problem: 'Acme GA4: Google does not answer.' }
+    const { subject, html, plain } = await renderMail({ kind: 'order_watch', payload })
+    expect(subject).toBe('GA4 does not show order #1004 of Acme')
+    for (const form of [readableText(html), plain.replace(/\s+/g, ' ')]) {
+      expect(form).toContain('No connected shop has an order with the id #1004.')
+      expect(form).toContain('GA4 was asked for it 72 times since 2026-11-20 13:20 (Europe/Berlin).')
+      expect(form).toContain('The last time not everything could be asked: Acme GA4: Google does not answer.')
+      expect(form).toMatch(/what it means/i)
+    }
+  })
+})
+
 it('loads nothing from anywhere and runs nothing, whatever a name holds', async () => {
   const mails = [
     await renderDone(),
     await renderMail({ kind: 'job_failed', payload: failed }),
     await renderMail({ kind: 'staff_digest', payload: digest }),
+    await renderMail({ kind: 'order_watch', payload: { ...watched, clientName: '<b>Acme</b>' } }),
   ]
   for (const { html } of mails) {
     expect(html).not.toMatch(/<(img|script|link|iframe)\b|url\(|@import|@font-face/i)

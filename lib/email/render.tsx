@@ -9,6 +9,7 @@ import { ConnectionRequest, connectionRequestSubject } from './templates/connect
 import { Invitation, invitationSubject } from './templates/invitation'
 import { JobDone, jobDoneSubject } from './templates/job-done'
 import { JobFailed, jobFailedSubject } from './templates/job-failed'
+import { OrderWatch, orderWatchSubject } from './templates/order-watch'
 import { StaffDigest, staffDigestSubject } from './templates/staff-digest'
 
 /** A mail's subject and both forms of its text; links lead to FRONTEND_URL. */
@@ -44,6 +45,11 @@ function compose(content: MailContent, frontendUrl: string): { subject: string; 
       return {
         subject: staffDigestSubject(content.payload),
         mail: <StaffDigest frontendUrl={frontendUrl} payload={content.payload} />,
+      }
+    case 'order_watch':
+      return {
+        subject: orderWatchSubject(content.payload),
+        mail: <OrderWatch frontendUrl={frontendUrl} payload={content.payload} />,
       }
     case 'password_reset':
       return {

@@ -17,7 +17,7 @@ import { TROUBLES, type Trouble } from '@/lib/testing/contract/wire'
 import { PROPERTY_RUNS } from '@/lib/testing/property-runs'
 import { IngestError } from './errors'
 import type { HttpRequest } from './http/types'
-import { type OpenSource, type OpenStore, SOURCES } from './registry'
+import { type OpenAnalytics, type OpenSource, type OpenStore, SOURCES } from './registry'
 import type { LiveKind } from './types'
 
 /** What every live source promises, whatever service is behind it. A source without a stand-in here fails. */
@@ -49,6 +49,9 @@ const failureOf = async (run: () => Promise<unknown>): Promise<unknown> => {
   }
   return null
 }
+
+const lookUp = (source: OpenSource, ids: readonly string[]): Promise<unknown> =>
+  source.side === 'store' ? source.lookup(ids) : source.lookup(ids, WINDOW)
 
 /** Everything that could ever be shown or logged of a value. */
 const textOf = (value: unknown) =>
@@ -140,14 +143,14 @@ describe.each(kinds)('%s', (kind) => {
         seen.push(await source.totals(WINDOW).catch((error: unknown) => error))
         seen.push(await source.read(WINDOW).catch((error: unknown) => error))
         seen.push(await source.glance(WINDOW).catch((error: unknown) => error))
-        if (source.side === 'store') seen.push(await source.lookup(['1001']).catch((error: unknown) => error))
+        seen.push(await lookUp(source, ['1001']).catch((error: unknown) => error))
         requests.push(...wire.requests)
       }
       for (const trouble of TROUBLES) {
         const { wire, source } = again()
         wire.strike = { trouble, from: 0, times: Number.POSITIVE_INFINITY }
         seen.push(await source.check(), await failureOf(() => source.read(WINDOW)))
-        seen.push(await failureOf(() => source.glance(WINDOW)))
+        seen.push(await failureOf(() => source.glance(WINDOW)), await failureOf(() => lookUp(source, ['1001'])))
         requests.push(...wire.requests)
       }
       seen.push(...requests.map(({ url }) => url))
@@ -163,7 +166,13 @@ describe.each(kinds)('%s', (kind) => {
       const { again, upstream } = await open(kind)
       for (const [what, credentials] of Object.entries(upstream.refused)) {
         const { source } = again(credentials)
-        for (const run of [() => source.read(WINDOW), () => source.totals(WINDOW), () => source.glance(WINDOW)]) {
+        const asked = [
+          () => source.read(WINDOW),
+          () => source.totals(WINDOW),
+          () => source.glance(WINDOW),
+          () => lookUp(source, ['1001']),
+        ]
+        for (const run of asked) {
           const error = await failureOf(run)
           expectTyped(error)
           expect(['needs_reauth', 'misconfigured'], what).toContain(error.outcome)
@@ -453,7 +462,7 @@ describe.each(kinds)('%s', (kind) => {
       totals: () => source.totals(WINDOW),
       read: () => source.read(WINDOW),
       glance: () => source.glance(WINDOW),
-      ...(source.side === 'store' && { lookup: () => source.lookup(['1001', '999999']) }),
+      lookup: () => lookUp(source, ['1001', '999999']),
     })
 
     promise('is obeyed at every request, with the reason that was given and without another request', async () => {
@@ -539,6 +548,59 @@ describe.each(kinds)('%s', (kind) => {
               if (ending instanceof Error) expectTyped(ending)
               else expect(ending, `${trouble}, request ${from}`).toEqual(undisturbed)
             }
+      })
+    })
+  else
+    describe('looking up ids', () => {
+      const openAnalytics = async (sales: readonly Sale[] = SALES) => {
+        const opened = await open(kind, { sales })
+        return { ...opened, analytics: opened.source as OpenAnalytics }
+      }
+
+      promise('finds purchases by their id, in whichever case, as a reading has them', async () => {
+        const sales = SALES.map((sale) => ({ ...sale, id: `Order-${sale.number}` }))
+        const { analytics, read } = await openAnalytics(sales)
+        const { facts } = await read()
+        for (const ids of [['Order-1003'], ['order-1003'], ['ORDER-1006', 'oRDER-1001', '999999']]) {
+          const folded = ids.map((id) => id.toLowerCase())
+          expect(await analytics.lookup(ids, WINDOW)).toEqual({
+            found: facts.filter((fact) => 'transactionId' in fact && folded.includes(fact.transactionId.toLowerCase())),
+            isWhole: true,
+          })
+        }
+      })
+
+      promise('finds nothing of ids that are not there, of other days, or when none is asked for', async () => {
+        const { analytics } = await openAnalytics()
+        const nothing = { found: [], isWhole: true }
+        expect(await analytics.lookup(['999999', '100'], WINDOW)).toEqual(nothing)
+        expect(await analytics.lookup(['1001'], { ...WINDOW, from: '2026-10-23' })).toEqual(nothing)
+        expect(await analytics.lookup([], WINDOW)).toEqual(nothing)
+      })
+
+      promise('names purchases as a reading does, personal data replaced', async () => {
+        const id = 'Anna.Muster@Example.com'
+        const { analytics, read } = await openAnalytics([{ number: 1, at: '2026-10-24T09:00:00Z', amountMinor: 9, id }])
+        const { found } = await analytics.lookup([id.toLowerCase()], WINDOW)
+        expect(textOf(found).toLowerCase()).not.toContain('muster')
+        expect(found).toEqual((await read()).facts)
+      })
+
+      promise('is struck by no passing trouble, and fails with a reason when it stays', async () => {
+        const { analytics, again, upstream, wire: calm } = await openAnalytics()
+        const undisturbed = await analytics.lookup(['1001', '999999'], WINDOW)
+        const count = calm.requests.length
+        for (const trouble of TROUBLES)
+          for (let from = 0; from < count; from++) {
+            const lasting = again()
+            lasting.wire.strike = { trouble, from, times: Number.POSITIVE_INFINITY }
+            expectTyped(await failureOf(() => lookUp(lasting.source, ['1001', '999999'])))
+            if (trouble === 'html' && upstream.htmlOutcome === 'misconfigured') continue
+            const passing = again()
+            passing.wire.strike = { trouble, from, times: 1 }
+            const ending = await lookUp(passing.source, ['1001', '999999'])
+            expect(ending, `${trouble}, request ${from}`).toEqual(undisturbed)
+          }
       })
     })
 })

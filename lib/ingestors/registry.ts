@@ -8,6 +8,7 @@ import type {
   DayTotals,
   LiveKind,
   LookedUp,
+  LookedUpPurchases,
   Reading,
   StoreIngestor,
   Tools,
@@ -44,6 +45,7 @@ export interface OpenStore extends OpenBase {
 export interface OpenAnalytics extends OpenBase {
   side: 'analytics'
   read: (window: Window) => Promise<Reading<AnalyticsPurchase>>
+  lookup: (ids: readonly string[], window: Window) => Promise<LookedUpPurchases>
   glance: (window: Window) => Promise<AnalyticsPurchase[] | null>
 }
 
@@ -114,6 +116,7 @@ function analyticsKind<Config, Credentials>(ingestor: AnalyticsIngestor<Config, 
         totals: (window) => ingestor.totals(source, window),
         counts: async () => null,
         read: (window) => ingestor.read(source, window),
+        lookup: (ids, window) => ingestor.lookup(source, ids, window),
         glance: (window) => ingestor.glance(source, window),
       }
     },

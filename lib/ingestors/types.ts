@@ -111,6 +111,17 @@ export interface LookedUp {
   absent: string[]
 }
 
+/** What GA4 shows of ids now. */
+export interface LookedUpPurchases {
+  /** One for each day and spelling. */
+  found: AnalyticsPurchase[]
+  /**
+   * False where GA4 folds, samples, withholds or cuts rows, or gives one that cannot be read: an id that it does not list
+   * may be there all the same.
+   */
+  isWhole: boolean
+}
+
 interface IngestorBase<Config, Credentials> {
   kind: LiveKind
   /** `Google Analytics 4`. */
@@ -147,6 +158,11 @@ export interface StoreIngestor<Config, Credentials> extends IngestorBase<Config,
 export interface AnalyticsIngestor<Config, Credentials> extends IngestorBase<Config, Credentials> {
   side: 'analytics'
   read: (source: Source<Config, Credentials>, window: Window) => Promise<Reading<AnalyticsPurchase>>
+  /**
+   * The window's purchases under any of these ids, in whichever case they are spelled; at most 100 ids at a time. Throws
+   * `IngestError`.
+   */
+  lookup: (source: Source<Config, Credentials>, ids: readonly string[], window: Window) => Promise<LookedUpPurchases>
   /**
    * The purchases of a few days in as few requests as possible; null where GA4 folds or withholds some, so that those it
    * does not list say nothing. Throws `IngestError`.

@@ -80,6 +80,10 @@ export async function fillOtherTables(
     },
     'tenant.scope_decision': { reconciliation_id: reconciliationId, version: 1, class_key: 'a' },
     'tenant.manual_link': { reconciliation_id: reconciliationId, id: 'lnk', order_id: 'a', analytics_id: 'a' },
+    'tenant.order_watch': {
+      ...{ id: 'wat', job_id: 'job', asked: '1001', names: ['1001'] },
+      ...{ created_at: '2026-10-01', ends_at: '2026-10-04' },
+    },
     'tenant.early_reading': {
       ...{ reconciliation_id: reconciliationId, taken_at: '2026-10-01', segment: '' },
       ...{ age_hours: 6, orders: 10, seen: 8 },

@@ -18,6 +18,7 @@ export const metadata: Metadata = { title: 'Jobs' }
 const KINDS: Readonly<Record<JobKind, string>> = {
   reconciliation: 'Reconciliation',
   early_warning: 'Early warning',
+  order_watch: 'Watched order',
   retention: 'Cleaning up',
 }
 

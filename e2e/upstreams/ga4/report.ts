@@ -49,10 +49,15 @@ export interface Property extends Shortfalls {
   events: Ga4Event[]
 }
 
+interface InList {
+  values: string[]
+  caseSensitive?: boolean
+}
+
 interface Filter {
   filter?: {
     fieldName: string
-    inListFilter?: { values: string[] }
+    inListFilter?: InList
     stringFilter?: { value: string }
   }
   andGroup?: { expressions: Filter[] }
@@ -100,16 +105,19 @@ export function buildReport(property: Property, body: RunReportBody, today: stri
   const to = resolveDay(range?.endDate ?? 'today', today)
   const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1
   const asked = { from: compact(from), to: compact(to), dimensions, metrics }
-  const all = groupRows(property, body, asked, false)
-  const listsIds = dimensions.includes('transactionId')
+  const idPlace = dimensions.indexOf('transactionId')
+  const listsIds = idPlace !== -1
+  const { ids, dimensionFilter } = listsIds ? splitOffIds(body) : { ids: [], ...body }
+  const all = groupRows(property, { ...body, dimensionFilter }, asked, false)
   const isSampled =
     days > (property.sampleAboveDays ?? days) ||
     (listsIds && all.length > (property.sampleAboveRows ?? Number.POSITIVE_INFINITY))
-  const ordered = isSampled ? groupRows(property, body, asked, true) : all
+  const ordered = isSampled ? groupRows(property, { ...body, dimensionFilter }, asked, true) : all
   const foldAt = property.foldAbove ?? Number.POSITIVE_INFINITY
   const folds = listsIds && ordered.length > foldAt
+  const rows = folds ? fold(ordered, foldAt, property.foldsByDate ? dimensions.indexOf('date') : -1) : ordered
   return {
-    rows: folds ? fold(ordered, foldAt, property.foldsByDate ? dimensions.indexOf('date') : -1) : ordered,
+    rows: rows.filter((row) => ids.every((list) => isListed(row.dimensions[idPlace] ?? '', list))),
     metadata: {
       ...(folds && { dataLossFromOtherRow: true }),
       ...(property.withholdsRevenue && {
@@ -243,7 +251,23 @@ function matches(event: Ga4Event, { filter, andGroup, orGroup, notExpression }: 
   if (notExpression) return !matches(event, notExpression)
   if (!filter) return true
   const value = dimensionOf(event, filter.fieldName)
-  return filter.inListFilter ? filter.inListFilter.values.includes(value) : filter.stringFilter?.value === value
+  return filter.inListFilter ? isListed(value, filter.inListFilter) : filter.stringFilter?.value === value
+}
+
+/** Case does not matter unless it is said to. */
+function isListed(value: string, { values, caseSensitive }: InList): boolean {
+  return caseSensitive ? values.includes(value) : values.some((listed) => listed.toLowerCase() === value.toLowerCase())
+}
+
+/** Ids are picked from the rows that are left once others were folded or sampled, so that GA4 says so of any ids. */
+function splitOffIds({ dimensionFilter }: RunReportBody): { ids: InList[]; dimensionFilter: Filter } {
+  const parts = dimensionFilter?.andGroup?.expressions ?? (dimensionFilter ? [dimensionFilter] : [])
+  const listOf = ({ filter }: Filter) =>
+    filter?.fieldName === 'transactionId' && filter.inListFilter ? [filter.inListFilter] : []
+  return {
+    ids: parts.flatMap(listOf),
+    dimensionFilter: { andGroup: { expressions: parts.filter((part) => listOf(part).length === 0) } },
+  }
 }
 
 function orderOf({ orderBys = [] }: RunReportBody, dimensions: string[], metrics: string[]) {

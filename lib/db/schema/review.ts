@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -9,9 +10,11 @@ import {
   primaryKey,
   text,
   timestamp,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import type { AnnotationState } from '@/lib/services/annotations/dto'
 import type { FindingState, FindingStep, FindingVerification } from '@/lib/services/findings/dto'
+import type { WatchedOrder, WatchedPurchase, WatchState } from '@/lib/services/trace/watch-dto'
 import { isolation, reconciliation, tenant } from './tenant'
 
 /** What people add to a client's results: decisions, comments, links. Nothing here is ever overwritten by a job. */
@@ -144,5 +147,38 @@ export const manualLink = tenant.table(
     ofReconciliation(table),
     index('manual_link_of').on(table.clientId, table.reconciliationId),
     isolation('manual_link', table.clientId),
+  ],
+)
+
+/** An order that GA4 is asked for every hour until it shows it, or three days are over. */
+export const orderWatch = tenant.table(
+  'order_watch',
+  {
+    clientId: text().notNull(),
+    id: text().notNull(),
+    /** The job that looks, again and again. */
+    jobId: text().notNull(),
+    /** The id as somebody gave it. */
+    asked: text().notNull(),
+    /** Every spelling of it, and every other name of its order. */
+    names: text().array().notNull(),
+    state: text().$type<WatchState>().notNull().default('watching'),
+    /** Null until a shop has it. */
+    shopOrder: jsonb().$type<WatchedOrder>(),
+    /** What GA4 showed of it at last. */
+    purchases: jsonb().$type<WatchedPurchase[]>().notNull().default([]),
+    looks: integer().notNull().default(0),
+    lookedAt: instant(),
+    /** Why the last look could not tell; null where it could. */
+    problem: text(),
+    createdBy: text(),
+    createdAt: instant().notNull(),
+    endsAt: instant().notNull(),
+    endedAt: instant(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.id] }),
+    uniqueIndex('order_watch_once').on(table.clientId, table.asked).where(sql`${table.state} = 'watching'`),
+    isolation('order_watch', table.clientId),
   ],
 )

@@ -143,5 +143,8 @@ export const WORDS: Readonly<Record<string, Words>> = {
   [`DELETE ${V1}/clients/[id]`]: { summary: 'Have a client deleted after seven days' },
   [`POST ${V1}/clients/[id]/keep`]: { summary: 'Keep a client that was to be deleted' },
   [`GET ${V1}/trace`]: { summary: 'Trace an order through all sources' },
-  [`POST ${V1}/trace/ask`]: { summary: 'Ask the store itself for an order' },
+  [`POST ${V1}/trace/ask`]: { summary: 'Ask shops and GA4 for an order now' },
+  [`GET ${V1}/trace/watches`]: { summary: 'List watched orders' },
+  [`POST ${V1}/trace/watches`]: { summary: 'Have GA4 asked for an order every hour' },
+  [`DELETE ${V1}/trace/watches/[id]`]: { summary: 'Stop watching an order' },
 }

@@ -1,6 +1,7 @@
 import type { AnalyticsIngestor } from '../types'
 import { checkProperty } from './check'
 import { glanceAtPurchases } from './glance'
+import { lookUpPurchases } from './lookup'
 import { readPurchases } from './read'
 import { configSchema, credentialsSchema, type Ga4Config, type Ga4Credentials, hintOf } from './schema'
 import { readTotals } from './totals'
@@ -17,5 +18,6 @@ export const ga4: AnalyticsIngestor<Ga4Config, Ga4Credentials> = {
   check: checkProperty,
   totals: readTotals,
   read: readPurchases,
+  lookup: lookUpPurchases,
   glance: glanceAtPurchases,
 }

@@ -4,6 +4,8 @@ export interface ReportQuery {
   dimensions: readonly string[]
   metrics: readonly string[]
   events: readonly string[]
+  /** Only rows of these transaction ids, in whichever case they are spelled; all where absent. */
+  ids?: readonly string[]
   /** True keeps rows whose metrics are all 0. */
   keepEmptyRows: boolean
 }
@@ -78,12 +80,18 @@ export function reportBody(
 }
 
 /** The fields of a query as both `runReport` and `checkCompatibility` take them. */
-export function fieldsOf({ dimensions, metrics, events }: ReportQuery): Record<string, unknown> {
+export function fieldsOf({ dimensions, metrics, events, ids }: ReportQuery): Record<string, unknown> {
+  const isOfEvents = isIn('eventName', { values: events, caseSensitive: true })
   return {
     dimensions: dimensions.map((name) => ({ name })),
     metrics: metrics.map((name) => ({ name })),
-    dimensionFilter: {
-      filter: { fieldName: 'eventName', inListFilter: { values: events, caseSensitive: true } },
-    },
+    dimensionFilter:
+      ids === undefined
+        ? isOfEvents
+        : { andGroup: { expressions: [isOfEvents, isIn('transactionId', { values: ids, caseSensitive: false })] } },
   }
 }
+
+const isIn = (fieldName: string, inListFilter: { values: readonly string[]; caseSensitive: boolean }) => ({
+  filter: { fieldName, inListFilter },
+})

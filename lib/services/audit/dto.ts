@@ -56,6 +56,8 @@ export const AUDIT_ACTIONS = [
   'month.close',
   'month.reopen',
   'notification.choose',
+  'order.unwatch',
+  'order.watch',
   'outbox.resend',
   'reconciliation.create',
   'schedule.change',

@@ -5,7 +5,7 @@ export type JobState = (typeof JOB_STATES)[number]
 export const JOB_CHANNEL = 'dra_job'
 
 /** Only reconciliations are shown to a client as jobs; the others are the installation's own work. */
-export const JOB_KINDS = ['reconciliation', 'early_warning', 'retention'] as const
+export const JOB_KINDS = ['reconciliation', 'early_warning', 'retention', 'order_watch'] as const
 export type JobKind = (typeof JOB_KINDS)[number]
 /** `settlement` reads a one-off window again once its last days have settled. */
 export type JobTrigger = 'manual' | 'first_sync' | 'schedule' | 'settlement'

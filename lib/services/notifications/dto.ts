@@ -1,6 +1,7 @@
 import type { Role } from '@/lib/auth/permissions'
 import type { LiveKind } from '@/lib/ingestors/types'
 import type { RateFigures } from '@/lib/sentences'
+import type { WatchedOrder, WatchedPurchase } from '../trace/watch-dto'
 
 /** What leaves the process about mail and who gets it; instants are ISO 8601 in UTC. */
 export type MailKind =
@@ -13,6 +14,7 @@ export type MailKind =
   | 'email_changed'
   | 'break_glass'
   | 'staff_digest'
+  | 'order_watch'
 export const MAIL_STATES = ['waiting', 'sent', 'kept', 'failed'] as const
 /** `kept`: no mail service is set up, so that it can only be read in the outbox. */
 export type MailState = (typeof MAIL_STATES)[number]
@@ -113,6 +115,22 @@ export interface BreakGlassPayload {
   timeZone: string
 }
 
+/** For whoever had an order watched, at its end; `purchases` is empty where GA4 did not show it. Instants are ISO 8601. */
+export interface OrderWatchPayload {
+  clientName: string
+  timeZone: string
+  watchId: string
+  /** The id as they gave it. */
+  asked: string
+  order: WatchedOrder | null
+  purchases: WatchedPurchase[]
+  /** Why the last look could not tell. */
+  problem: string | null
+  looks: number
+  beganAt: string
+  endedAt: string
+}
+
 /** How one client stands in a digest; shares are 0 to 1, money in minor units. */
 export interface DigestLine {
   id: string
@@ -150,6 +168,7 @@ export type MailContent =
   | { kind: 'connection_request'; payload: ConnectionRequestPayload }
   | { kind: 'break_glass'; payload: BreakGlassPayload }
   | { kind: 'staff_digest'; payload: StaffDigestPayload }
+  | { kind: 'order_watch'; payload: OrderWatchPayload }
   | { kind: 'password_reset' | 'email_change'; payload: AccountLinkPayload }
   | { kind: 'email_changed'; payload: AddressChangedPayload }
 

@@ -2,14 +2,14 @@ import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
 import { DATED } from './facts'
 import type { RetentionPlan, RetentionTable } from './plan'
-import { CLIENT_TABLES, type DatedFrom, type DatedTable, type RetentionStep } from './steps'
+import { CLIENT_TABLES, type DatedFrom, type DatedTable, type RetentionStep, TENANT_TABLES } from './steps'
 
 /** Rows of one transaction: short ones keep out of the way of whatever else is at work. */
 const BATCH = 2_000
 
 type InBoth = <T>(run: (tx: TenantTransaction, platform: PlatformTransaction) => Promise<T>) => Promise<T>
 
-type InPlatform = <T>(run: (tx: PlatformTransaction) => Promise<T>) => Promise<T>
+type InOne = <T>(run: (tx: TenantTransaction | PlatformTransaction) => Promise<T>) => Promise<T>
 
 /** Rows that were removed, by table; tables of which none were are absent. */
 export type Removed = Partial<Record<RetentionTable, number>>
@@ -65,8 +65,15 @@ export async function executeRetention(clientId: string, plan: RetentionPlan, in
       for (const [table, count] of Object.entries(counts) as [RetentionTable, number][])
         if (count > 0) removed[table] = (removed[table] ?? 0) + count
     }
-  const inPlatform: InPlatform = (run) => inBoth((_tx, platform) => run(platform))
-  return { ...removed, ...(await executeDated(CLIENT_TABLES, { clientId, plan, inPlatform })) }
+  const [inTenant, inPlatform]: [InOne, InOne] = [
+    (run) => inBoth((tx) => run(tx)),
+    (run) => inBoth((_tx, platform) => run(platform)),
+  ]
+  return {
+    ...removed,
+    ...(await executeDated(CLIENT_TABLES, { clientId, plan, inOne: inPlatform })),
+    ...(await executeDated(TENANT_TABLES, { clientId, plan, inOne: inTenant })),
+  }
 }
 
 /**
@@ -75,9 +82,9 @@ export async function executeRetention(clientId: string, plan: RetentionPlan, in
  */
 export async function executeDated<T extends DatedTable>(
   tables: readonly T[],
-  given: { clientId: string; plan: { steps: readonly RetentionStep[]; datedFrom: DatedFrom }; inPlatform: InPlatform },
+  given: { clientId: string; plan: { steps: readonly RetentionStep[]; datedFrom: DatedFrom }; inOne: InOne },
 ): Promise<Partial<Record<T, number>>> {
-  const { clientId, plan, inPlatform } = given
+  const { clientId, plan, inOne } = given
   const removed: Partial<Record<T, number>> = {}
   for (const name of tables) {
     if (plan.steps.some(({ table, isRefused }) => isRefused && table === name)) continue
@@ -93,7 +100,7 @@ export async function executeDated<T extends DatedTable>(
       : sql`delete from ${table} where ${chosen} returning 1`
     let count: number
     do {
-      count = await inPlatform(async (tx) => (await tx.execute(statement)).length)
+      count = await inOne(async (tx) => (await tx.execute(statement)).length)
       if (count > 0) removed[name] = (removed[name] ?? 0) + count
     } while (count === BATCH)
   }

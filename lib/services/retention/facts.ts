@@ -7,10 +7,11 @@ import { session, verification } from '@/lib/db/schema/identity'
 import { auditLog, idempotencyKey, outbox, scheduleFire } from '@/lib/db/schema/operations'
 import { invitation } from '@/lib/db/schema/people'
 import { connectionRequest, job } from '@/lib/db/schema/platform'
+import { orderWatch } from '@/lib/db/schema/review'
 import { closedMonth, jobFence, jobLog, jobSummary, verdict } from '@/lib/db/schema/tenant'
 import { withBoth } from '@/lib/db/tenant'
 import type { RetentionFacts } from './plan'
-import { CLIENT_TABLES, type DatedCount, type DatedTable } from './steps'
+import { CLIENT_TABLES, type DatedCount, type DatedTable, TENANT_TABLES } from './steps'
 
 interface Dated {
   table: PgTable
@@ -70,6 +71,12 @@ export const DATED: Readonly<Record<DatedTable, Dated>> = {
     at: sql`coalesce(${connectionRequest.revokedAt}, ${connectionRequest.usedAt}, ${connectionRequest.expiresAt})`,
     isOver: undefined,
   },
+  order_watch: {
+    table: orderWatch,
+    owner: orderWatch.clientId,
+    at: sql`coalesce(${orderWatch.endedAt}, ${orderWatch.endsAt})`,
+    isOver: undefined,
+  },
   session: { table: session, at: sql`${session.expiresAt}`, isOver: undefined },
   verification: { table: verification, at: sql`${verification.expiresAt}`, isOver: undefined },
 }
@@ -108,7 +115,10 @@ export function gatherFacts(context: TenantContext): Promise<RetentionFacts> {
           .where(eq(jobLog.clientId, clientId))
           .groupBy(jobLog.jobId, sql`2`),
         fences: fences.map(({ jobId }) => jobId),
-        dated: await countDated(platform, clientId, CLIENT_TABLES),
+        dated: [
+          ...(await countDated(platform, clientId, CLIENT_TABLES)),
+          ...(await countDated(tx, clientId, TENANT_TABLES)),
+        ],
       }
     },
     { snapshot: true },
@@ -155,7 +165,7 @@ async function resultFacts(
 
 /** Rows of some tables by day: those of a client, or with an empty id those of none. */
 export async function countDated(
-  tx: PlatformTransaction,
+  tx: TenantTransaction | PlatformTransaction,
   clientId: string,
   names: readonly DatedTable[],
 ): Promise<DatedCount[]> {

@@ -45,6 +45,6 @@ export async function planInstallation(
 export async function executeInstallation(plan: InstallationPlan): Promise<Partial<Record<InstallationTable, number>>> {
   const removed: Partial<Record<InstallationTable, number>> = {}
   for (const { open, tables } of DOORS)
-    Object.assign(removed, await executeDated(tables, { clientId: '', plan, inPlatform: open }))
+    Object.assign(removed, await executeDated(tables, { clientId: '', plan, inOne: open }))
   return removed
 }

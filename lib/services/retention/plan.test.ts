@@ -112,6 +112,11 @@ it('days of everything else go as a whole, so that each row is kept at least its
   expect(rowsOf({ logs, jobs }, 'job_log')).toMatchObject({ rows: 4, of: 12 })
 })
 
+it('watched orders go 90 days after they ended', () => {
+  const dated = [91, 90, 1].map((days) => ({ table: 'order_watch' as const, day: dayAgo(days), rows: 2 }))
+  expect(rowsOf({ dated }, 'order_watch')).toMatchObject({ rows: 2, of: 6 })
+})
+
 it('links go 30 days after they ended; addresses in the audit log are cut after 30 days, however many there are', () => {
   const dated = (['invitation', 'connection_request', 'audit_address'] as const).flatMap((table) => [
     { table, day: dayAgo(31), rows: 50_000 },

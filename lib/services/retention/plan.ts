@@ -10,6 +10,7 @@ import {
   type RetentionStep,
   stepOf,
   sumOf,
+  TENANT_TABLES,
   USUAL_DATED_PERIODS,
 } from './steps'
 
@@ -35,6 +36,7 @@ export type RetentionTable =
   | 'job_summary'
   | 'job_fence'
   | (typeof CLIENT_TABLES)[number]
+  | (typeof TENANT_TABLES)[number]
 
 /** What one client has, as counts; instants are epoch milliseconds, days are those of UTC unless they are a line's. */
 export interface RetentionFacts {
@@ -108,7 +110,7 @@ export function planRetention(
   const jobIds = new Set(jobs.map(({ id }) => id))
   const logsFrom = dayBefore(now, kept.log)
   const logs = facts.logs.filter(({ jobId, day }) => day < logsFrom && !live.has(jobId))
-  const { steps: dated, datedFrom } = planDated(CLIENT_TABLES, facts.dated, { now, kept, force })
+  const { steps: dated, datedFrom } = planDated([...CLIENT_TABLES, ...TENANT_TABLES], facts.dated, { now, kept, force })
   const isOfJobs = (id: string) => jobIds.has(id)
   const summaries = facts.results.filter(({ jobId }) => isOfJobs(jobId)).length
   return {

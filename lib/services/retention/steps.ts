@@ -13,6 +13,7 @@ export type DatedTable =
   | 'connection_request'
   | 'idempotency_key'
   | 'invitation'
+  | 'order_watch'
   | 'outbox'
   | 'schedule_fire'
   | 'session'
@@ -27,6 +28,7 @@ export const USUAL_DATED_PERIODS: DatedPeriods = {
   connection_request: 30,
   idempotency_key: 1,
   invitation: 30,
+  order_watch: 90,
   outbox: 90,
   schedule_fire: 365,
   session: 0,
@@ -44,6 +46,9 @@ export const CLIENT_TABLES = [
   'connection_request',
 ] as const satisfies readonly DatedTable[]
 
+/** What stands beside a client's orders, and may be in a database of its own. */
+export const TENANT_TABLES = ['order_watch'] as const satisfies readonly DatedTable[]
+
 /** What belongs to no client. */
 export const INSTALLATION_TABLES = [
   'audit_address',
@@ -59,6 +64,7 @@ const WHAT: Readonly<Record<DatedTable, (days: number) => string>> = {
   connection_request: (days) => `connection links, ${days} days after they ended`,
   idempotency_key: () => 'answers to repeated requests, 24 hours',
   invitation: (days) => `invitations, ${days} days after they ended`,
+  order_watch: (days) => `watched orders, ${days} days after they ended`,
   outbox: (days) => `mail that was sent or given up, ${days} days`,
   schedule_fire: (days) => `slots of schedules, ${days} days`,
   session: () => 'sessions that ran out',

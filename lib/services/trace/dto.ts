@@ -51,8 +51,13 @@ export interface TracedVerdict {
 /** What a live source answered when it was asked for an id just now. */
 export interface AskedSource {
   source: { id: string; label: string }
-  /** Null where the source says there is none; orders are in their own shop's words. */
-  found: { sourceId: string; name: string | null; createdAt: string; totalMinor: number; currency: string }[]
+  side: 'store' | 'analytics'
+  /** In their shop's own words; empty for GA4. */
+  orders: { sourceId: string; name: string | null; createdAt: string; totalMinor: number; currency: string }[]
+  /** One for each day and spelling of the order's names; empty for shops. */
+  purchases: Pick<TracedPurchase, 'transactionId' | 'day' | 'purchases' | 'revenueMinor' | 'currency'>[]
+  /** False where GA4 folds or withholds rows: what it does not show may be there all the same. True for shops. */
+  isWhole: boolean
   /** Why it could not answer, and what to do; null where it did. */
   problem: string | null
 }

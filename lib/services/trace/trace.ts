@@ -19,6 +19,7 @@ import { cleanId } from '@/lib/reconcile/ids'
 import { isLive } from '../connectors/dto'
 import { toVerdict } from '../results/result-scope'
 import type { TraceDto, TracedOrder, TracedPurchase, TracedVerdict } from './dto'
+import { spellingsOf } from './spellings'
 
 const MAX_EACH = 20
 
@@ -52,11 +53,13 @@ interface Owner {
   currency: string
 }
 
-/** The id as it was given, as it is compared, and with and without the sign that shops put before numbers. */
-function spellingsOf(id: string): string[] {
-  const cleaned = cleanId(id)
-  const bare = cleaned.replace(/^#/, '')
-  return [...new Set([id.trim(), cleaned, bare, `#${bare}`])].filter((one) => one !== '' && one !== '#')
+/** Stored orders of the client that have one of the names as any of theirs. */
+export function isNamed(clientId: string, names: string[]): SQL | undefined {
+  const holds = names.map((value) => sql`${storeOrder.aliases} @> ${JSON.stringify([{ value }])}::jsonb`)
+  return and(
+    eq(storeOrder.clientId, clientId),
+    or(inArray(storeOrder.sourceId, names), inArray(storeOrder.name, names), ...holds),
+  )
 }
 
 async function findOrders(
@@ -65,17 +68,11 @@ async function findOrders(
   names: string[],
   owner: Owner,
 ): Promise<TracedOrder[]> {
-  const holds = names.map((value) => sql`${storeOrder.aliases} @> ${JSON.stringify([{ value }])}::jsonb`)
   const rows = await tx
     .select({ order: storeOrder, source: connector })
     .from(storeOrder)
     .innerJoin(connector, and(eq(connector.clientId, storeOrder.clientId), eq(connector.id, storeOrder.connectorId)))
-    .where(
-      and(
-        eq(storeOrder.clientId, context.clientId),
-        or(inArray(storeOrder.sourceId, names), inArray(storeOrder.name, names), ...holds),
-      ),
-    )
+    .where(isNamed(context.clientId, names))
     .orderBy(desc(storeOrder.createdAt))
     .limit(MAX_EACH)
   const traced: TracedOrder[] = []

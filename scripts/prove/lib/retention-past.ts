@@ -1,6 +1,9 @@
 import type postgres from 'postgres'
 
-/** Rows of every other table that ages: jobs that failed or were cancelled, mail, slots, answers, links, and who did what. */
+/**
+ * Rows of every other table that ages: jobs that failed or were cancelled, mail, slots, answers, links, watched orders, and
+ * who did what.
+ */
 export async function addPastRows(owner: postgres.Sql, clientIds: readonly string[]): Promise<void> {
   for (const clientId of clientIds) {
     const [live] = await owner`
@@ -38,5 +41,9 @@ export async function addPastRows(owner: postgres.Sql, clientIds: readonly strin
       insert into platform.connection_request (client_id, id, kind, note, token_hash, expires_at, used_at)
       values (${clientId}, 'req_used', 'ga4', '', ${tokenHash}, now() + interval '900 days', now()),
         (${clientId}, 'req_open', 'ga4', '', ${tokenHash}, now() + interval '900 days', null)`
+    await owner`
+      insert into tenant.order_watch (client_id, id, job_id, asked, names, state, created_at, ends_at, ended_at)
+      values (${clientId}, 'wat_seen', 'job_1', '1001', '{1001}', 'seen', now(), now() + interval '3 days', now()),
+        (${clientId}, 'wat_open', ${live?.id ?? 'job_2'}, '1002', '{1002}', 'watching', now(), now() + interval '900 days', null)`
   }
 }

@@ -1,8 +1,22 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { DAY_MS, dayOf } from '@/lib/period'
+import type { AskedSource } from '@/lib/services/trace/dto'
 import { call, type People, problemOf, signInPeople } from '@/lib/testing/call'
 import { openTestDatabase } from '@/lib/testing/database'
 import { askForJob, seedFiles } from '@/lib/testing/fixture'
 import { workOnNextJob } from '@/lib/testing/jobs'
+import {
+  connectProperty,
+  connectShop,
+  inGa4,
+  inShop,
+  type LiveSources,
+  PROPERTY,
+  plainProperty,
+  plainSales,
+  type Sale,
+  startLiveSources,
+} from '@/lib/testing/live-sources'
 import { DELETE } from '../changes/[id]/route'
 import { GET as listChanges, POST as logChange } from '../clients/[id]/changes/route'
 import { POST as ask } from './ask/route'
@@ -10,13 +24,16 @@ import { GET } from './route'
 
 const { owner, tenant } = openTestDatabase()
 let people: People
+let sources: LiveSources
 
 beforeAll(async () => {
+  sources = await startLiveSources()
   people = await signInPeople()
   await seedFiles(people.acme)
   await askForJob(people.acme)
   await workOnNextJob()
 })
+afterAll(() => sources.close())
 
 const trace = async (id: string, cookie = people.analyst) =>
   (await call(GET, { path: `/?${new URLSearchParams({ id })}`, cookie })).json()
@@ -46,6 +63,91 @@ describe('an id', () => {
   it('is asked of no shop where none is connected', async () => {
     const answer = await call(ask, { method: 'POST', cookie: people.analyst, body: { id: '1004' } })
     expect(await answer.json()).toEqual({ items: [] })
+  })
+})
+
+describe('an id that both sides are asked for now', () => {
+  const [sale, other] = plainSales(2) as [Sale, Sale]
+  const daysAgo = (days: number) => dayOf(Date.now() - days * DAY_MS, 'Europe/Berlin')
+  let shop: AskedSource['source']
+  let property: AskedSource['source']
+
+  beforeAll(async () => {
+    shop = sourceOf(await connectShop(people.acme.context))
+    property = sourceOf(await connectProperty(people.acme.context))
+  })
+  beforeEach(() => {
+    sources.shopify.setOrders([inShop(sale), inShop(other)])
+    sources.properties[PROPERTY] = plainProperty({ events: [inGa4(sale, '#2001'), inGa4(other, '#2002')] })
+  })
+
+  const sourceOf = ({ id, label }: AskedSource['source']) => ({ id, label })
+  const askBoth = async (id: string, cookie = people.analyst): Promise<AskedSource[]> =>
+    (await (await call(ask, { method: 'POST', cookie, body: { id } })).json()).items
+  const fromShop = () => ({
+    ...{ source: shop, side: 'store', purchases: [], isWhole: true, problem: null },
+    orders: [
+      {
+        sourceId: expect.any(String),
+        name: '#2001',
+        createdAt: '2026-10-05T10:15:00.000Z',
+        totalMinor: 2_050,
+        currency: 'EUR',
+      },
+    ],
+  })
+  const fromGa4 = (transactionId = '#2001', day = sale.day) => ({
+    ...{ source: property, side: 'analytics', orders: [], isWhole: true, problem: null },
+    purchases: [{ transactionId, day, purchases: 1, revenueMinor: 2_050, currency: 'EUR' }],
+  })
+  const isNone = { orders: [], purchases: [], isWhole: true, problem: null }
+
+  it.each(['2001', '#2001'])('%j is told by both, and nothing is stored', async (id) => {
+    expect(await askBoth(id)).toEqual([fromShop(), fromGa4()])
+    expect(await trace(id)).toMatchObject({ orders: [], purchases: [] })
+  })
+
+  it('is asked of GA4 by every name its order has, in whichever case, since before the order', async () => {
+    const longAgo = { ...sale, day: '2024-02-29' }
+    sources.shopify.setOrders([inShop(longAgo, { confirmationNumber: 'XPAV284CT' })])
+    sources.properties[PROPERTY]?.events.push(inGa4({ ...longAgo, day: '2024-02-27' }, 'xpav284ct'))
+    expect(await askBoth('#2001')).toMatchObject([
+      { orders: [{ createdAt: '2024-02-29T10:15:00.000Z' }] },
+      { purchases: [{ transactionId: 'xpav284ct', day: '2024-02-27' }, { transactionId: '#2001' }] },
+    ])
+  })
+
+  it('is asked of GA4 over 90 days where no shop has it, and by the names of an order that was read before', async () => {
+    const events = [daysAgo(89), daysAgo(92)].map((day) => inGa4({ ...sale, day }, 'T-77'))
+    sources.properties[PROPERTY] = plainProperty({ events: [...events, inGa4(sale, '1004')] })
+    expect(await askBoth('t-77')).toEqual([{ ...isNone, source: shop, side: 'store' }, fromGa4('T-77', daysAgo(89))])
+    // The order of the file is of a day that may be longer ago than that.
+    expect((await askBoth('#1004'))[1]).toEqual(fromGa4('1004'))
+  })
+
+  it('that GA4 folds away is not said to be missing', async () => {
+    Object.assign(sources.properties[PROPERTY] ?? {}, { foldAbove: 1 })
+    expect(await askBoth('2002')).toMatchObject([{ orders: [{ name: '#2002' }] }, { ...isNone, isWhole: false }])
+  })
+
+  it('is told by the one side when the other is away, which says why', async () => {
+    sources.ga4.breakNext('runReport', 'no_access')
+    expect(await askBoth('2001')).toEqual([
+      fromShop(),
+      { ...fromGa4(), purchases: [], isWhole: false, problem: expect.stringMatching(/ as Viewer/) },
+    ])
+    sources.properties[PROPERTY]?.events.push(inGa4({ ...sale, day: daysAgo(7) }, '2001'))
+    sources.shopify.faults.push({ kind: 'status', status: 402 })
+    expect(await askBoth('2001')).toMatchObject([
+      { orders: [], problem: expect.stringMatching(/[.]$/) },
+      { purchases: expect.arrayContaining([expect.objectContaining({ transactionId: '2001' })]), problem: null },
+    ])
+  })
+
+  it('is asked of none for a client that has none', async () => {
+    const before = sources.ga4.requests.length
+    expect(await askBoth('2001', people.stranger)).toEqual([])
+    expect(sources.ga4.requests).toHaveLength(before)
   })
 })
 

@@ -1,0 +1,141 @@
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
+import type { TenantContext } from '@/lib/db/context'
+import { client, job } from '@/lib/db/schema/platform'
+import { orderWatch } from '@/lib/db/schema/review'
+import { connector } from '@/lib/db/schema/tenant'
+import { withBoth } from '@/lib/db/tenant'
+import { AppError, notFound } from '@/lib/errors'
+import { newId } from '@/lib/ids'
+import { dayOf } from '@/lib/period'
+import { ringDoorbell } from '@/lib/queue/producer'
+import { recordAudit } from '../audit/record'
+import { stopJob } from '../jobs/cancel'
+import { insertJobRow } from '../jobs/insert'
+import { spellingsOf } from './spellings'
+import { traceOrder } from './trace'
+import type { WatchedOrder } from './watch-dto'
+
+/**
+ * Watching an order: GA4 is asked for it every hour until it shows it, for three days (rule book 3.16). No filter applies:
+ * test orders are what is watched most.
+ */
+
+const WATCH_HOURS = 72
+/** At once, so that nobody spends the property's quota on them. */
+const MAX_WATCHES = 20
+
+/**
+ * Begins to watch, at once. Throws `conflict` where no GA4 property is connected, where the id is watched already, or where
+ * too many are.
+ */
+export async function watchOrder(
+  context: TenantContext,
+  { id: asked, requestId }: { id: string; requestId: string },
+): Promise<{ id: string }> {
+  const { clientId, userId } = context
+  const { orders } = await traceOrder(context, { id: asked })
+  const names = new Set([...spellingsOf(asked), ...orders.flatMap((order) => order.names.map(({ value }) => value))])
+  const made = await withBoth(context, async (tx, platform) => {
+    await requireProperty(tx, context)
+    const open = await countOpen(tx, platform, context)
+    if (open >= MAX_WATCHES)
+      throw new AppError('conflict', `${MAX_WATCHES} orders are watched already. Stop one of them first.`)
+    const { today, timeZone } = await todayOf(platform, context)
+    const { id: jobId } = await insertJobRow(platform, context, {
+      ...{ kind: 'order_watch', trigger: 'manual', reconciliationId: '', reconciliationName: '', connectorIds: [] },
+      ...{ from: today, to: today, timeZone, acceptIncomplete: false, requestId },
+    })
+    const [row] = await tx
+      .insert(orderWatch)
+      .values({
+        ...{ clientId, id: newId('orderWatch'), jobId, asked, names: [...names], createdBy: userId },
+        shopOrder: toWatchedOrder(orders[0]),
+        createdAt: sql`clock_timestamp()`,
+        endsAt: sql`clock_timestamp() + make_interval(hours => ${WATCH_HOURS})`,
+      })
+      .onConflictDoNothing()
+      .returning({ id: orderWatch.id })
+    if (!row) throw new AppError('conflict', `${asked} is watched already.`)
+    await recordAudit(platform, context, { action: 'order.watch', objectId: row.id, details: { asked } })
+    return { id: row.id, jobId }
+  })
+  await ringDoorbell(made.jobId)
+  return { id: made.id }
+}
+
+/** Ends it without a word to anybody; one that has ended stays as it is. Throws `not_found`. */
+export async function stopWatch(context: TenantContext, { watchId }: { watchId: string }): Promise<void> {
+  await withBoth(context, async (tx, platform) => {
+    const isThis = and(eq(orderWatch.clientId, context.clientId), eq(orderWatch.id, watchId))
+    const [found] = await tx.select().from(orderWatch).where(isThis)
+    if (!found) throw notFound('The watched order')
+    const stopped = await tx
+      .update(orderWatch)
+      .set({ state: 'stopped', endedAt: sql`clock_timestamp()` })
+      .where(and(isThis, eq(orderWatch.state, 'watching')))
+      .returning({ id: orderWatch.id })
+    if (stopped.length === 0) return
+    await stopJob(platform, context, found.jobId)
+    await recordAudit(platform, context, {
+      action: 'order.unwatch',
+      objectId: watchId,
+      details: { asked: found.asked },
+    })
+  })
+}
+
+async function requireProperty(tx: TenantTransaction, { clientId }: TenantContext): Promise<void> {
+  const properties = await tx.$count(
+    connector,
+    and(
+      eq(connector.clientId, clientId),
+      eq(connector.kind, 'ga4'),
+      isNull(connector.removedAt),
+      isNotNull(connector.credentials),
+    ),
+  )
+  if (properties === 0)
+    throw new AppError('conflict', 'No GA4 property is connected that could be asked. Connect one under Connectors.')
+}
+
+/** How many are at work; the rows of those whose job came to an end by itself are closed on the way. */
+async function countOpen(
+  tx: TenantTransaction,
+  platform: PlatformTransaction,
+  { clientId }: TenantContext,
+): Promise<number> {
+  const isOpen = and(eq(orderWatch.clientId, clientId), eq(orderWatch.state, 'watching'))
+  const rows = await tx.select({ jobId: orderWatch.jobId }).from(orderWatch).where(isOpen)
+  const jobIds = rows.map(({ jobId }) => jobId)
+  if (jobIds.length === 0) return 0
+  const alive = await platform
+    .select({ id: job.id })
+    .from(job)
+    .where(and(eq(job.clientId, clientId), inArray(job.id, jobIds), inArray(job.state, ['queued', 'running'])))
+  const living = new Set(alive.map(({ id }) => id))
+  const dead = jobIds.filter((id) => !living.has(id))
+  if (dead.length > 0)
+    await tx
+      .update(orderWatch)
+      .set({ state: 'stopped', endedAt: sql`clock_timestamp()` })
+      .where(and(isOpen, inArray(orderWatch.jobId, dead)))
+  return living.size
+}
+
+async function todayOf(platform: PlatformTransaction, { clientId }: TenantContext) {
+  const [row] = await platform
+    .select({ timeZone: client.timeZone, now: sql`extract(epoch from clock_timestamp()) * 1000`.mapWith(Number) })
+    .from(client)
+    .where(eq(client.id, clientId))
+  if (!row) throw notFound('The client')
+  return { timeZone: row.timeZone, today: dayOf(row.now, row.timeZone) }
+}
+
+function toWatchedOrder(
+  order: Awaited<ReturnType<typeof traceOrder>>['orders'][number] | undefined,
+): WatchedOrder | null {
+  if (!order) return null
+  const { source, name, sourceId, createdAt, totalMinor, currency } = order
+  return { source: source.label, name: name ?? sourceId, createdAt, totalMinor, currency }
+}
