@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { POST as jobRoute } from '@/app/api/v1/jobs/route'
-import { addDays, dayOf } from '@/lib/period'
+import { addDays, DAY_MS, dayOf } from '@/lib/period'
 import { removeConnector } from '@/lib/services/connectors/change'
 import { createPushConnector } from '@/lib/services/connectors/push'
 import type { JobDto } from '@/lib/services/jobs/dto'
@@ -139,12 +139,14 @@ describe('POST', () => {
 
   it('201: reads no further back than the shop lets it, and says which source stops it', async () => {
     sources.scopes.splice(0, Number.POSITIVE_INFINITY, 'read_orders')
+    // Sixty days of 24 hours back is within a day: the first whole one is the next.
+    const firstWhole = () => addDays(dayOf(Date.now() - 60 * DAY_MS, ZONE), 1)
+    const before = firstWhole()
     try {
       const limited = await connectShop(people.acme.context)
       const { firstSync } = await made({ firstSync: true, storeConnectorIds: [limited.id] })
-      // Sixty days back is within the day: the first whole one is the next.
       const first = limited.lastCheck?.found.readableFrom
-      expect([addDays(dayOf(Date.now(), ZONE), -59), addDays(dayOf(Date.now(), ZONE), -60)]).toContain(first)
+      expect([before, firstWhole()]).toContain(first)
       expect(firstSync).toMatchObject({ from: first, limitedBy: 'Live shop' })
       const [earliest] = await sql`select min(window_from)::text as day from platform.job`
       expect(earliest?.day).toBe(first)
