@@ -6,7 +6,7 @@ import { closeDatabases } from '@/lib/db/placement'
 import { client } from '@/lib/db/schema/platform'
 import { withAdmin, withBoth } from '@/lib/db/tenant'
 import { executeRetention } from '@/lib/services/retention/execute'
-import { gatherFacts } from '@/lib/services/retention/facts'
+import { factsOrAway } from '@/lib/services/retention/facts'
 import { executeInstallation, planInstallation } from '@/lib/services/retention/installation'
 import { installationPeriods } from '@/lib/services/retention/periods'
 import { isNothing, planRetention } from '@/lib/services/retention/plan'
@@ -76,24 +76,30 @@ async function main(args: string[]): Promise<number> {
     console.error(`There is no client ${values.client}. Leave out --client for all of them.`)
     return 2
   }
-  let isRefused = false
+  let isLeft = false
   if (values.client === undefined) {
     const plan = await planInstallation(now, { force: values.force })
     console.log(`The installation${plan.steps.every(({ rows }) => rows === 0) ? ': nothing is too old' : ''}`)
     print(plan.steps, 0)
-    isRefused = plan.steps.some((step) => step.isRefused)
+    isLeft = plan.steps.some((step) => step.isRefused)
     if (!values['dry-run']) told(await executeInstallation(plan))
   }
   for (const { id, name, databaseRef } of chosen) {
     const context = earnContext({ clientId: id, databaseRef, role: 'dra_worker', userId: null, readOnly: false })
-    const plan = planRetention(await gatherFacts(context), now, { force: values.force, kept: installationPeriods() })
+    const facts = await factsOrAway(context)
+    if (!facts) {
+      console.error(`${name} (${id}): its own database does not answer, so nothing was done there`)
+      isLeft = true
+      continue
+    }
+    const plan = planRetention(facts, now, { force: values.force, kept: installationPeriods() })
     console.log(`${name} (${id})${isNothing(plan) ? ': nothing is too old' : ''}`)
     print(plan.steps, plan.strippedJobs.length)
-    isRefused ||= plan.steps.some((step) => step.isRefused)
+    isLeft ||= plan.steps.some((step) => step.isRefused)
     if (values['dry-run'] || isNothing(plan)) continue
     told(await executeRetention(id, plan, (run) => withBoth(context, run)))
   }
-  return isRefused ? 1 : 0
+  return isLeft ? 1 : 0
 }
 
 try {

@@ -29,6 +29,7 @@ export function Cleanup() {
     steps.filter((step) => step.rows > 0).map((step) => ({ id, name, ...step })),
   )
   const total = rows.reduce((sum, row) => sum + (row.isRefused ? 0 : row.rows), 0)
+  const away = plan?.clients.filter(({ isAway }) => isAway).map(({ name }) => name) ?? []
   const jobs = plan?.clients.filter(({ jobId }) => jobId !== null).length ?? 0
   return (
     <div className="flex flex-col gap-5">
@@ -51,7 +52,17 @@ export function Cleanup() {
           </p>
         </Notice>
       ) : null}
-      {plan && rows.length === 0 ? <p role="status">Nothing is too old.</p> : null}
+      {away.length > 0 ? (
+        <Notice title={`${away.join(', ')}: no answer`} tone="pending">
+          <p>
+            {away.length === 1 ? 'This client’s own database does' : 'The own databases of these clients do'} not
+            answer, so what is too old there is not known. A job that is asked for waits until it does.
+          </p>
+        </Notice>
+      ) : null}
+      {plan && rows.length === 0 ? (
+        <p role="status">Nothing is too old{away.length > 0 ? ' anywhere else' : ''}.</p>
+      ) : null}
       {plan && rows.length > 0 ? (
         <>
           <p role="status">

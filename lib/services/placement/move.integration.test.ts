@@ -16,6 +16,7 @@ import { claimNext } from '@/workers/claim'
 import { contextOf } from '@/workers/context'
 import { eraseDueClients } from '@/workers/erase-clients'
 import { checkDetailedHealth } from '../health/detailed'
+import { cleanUp } from '../retention/cleanup'
 import { measureStorage } from '../storage/measure'
 import { moveClient, ownDatabaseOf } from './move'
 
@@ -272,6 +273,9 @@ describe('a database of a client that is away', () => {
     expect(await checkDetailedHealth(admin)).toMatchObject({ ownDatabases: { clients: 1, away: 1 } })
     const { clients } = await measureStorage(admin)
     expect(clients.find(({ id: one }) => one === acme.clientId)).toMatchObject({ database: 'away' })
+    const cleanup = await cleanUp(admin, { dry_run: true })
+    expect(cleanup.clients.find(({ id: one }) => one === acme.clientId)).toMatchObject({ isAway: true, steps: [] })
+    expect(cleanup.clients.find(({ id: one }) => one === globex.clientId)).toMatchObject({ isAway: false })
     await owner`delete from platform.job where state in ('queued', 'running')`
   })
 

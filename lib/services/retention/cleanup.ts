@@ -9,7 +9,7 @@ import { ringDoorbell } from '@/lib/queue/producer'
 import { recordAdminAudit } from '../audit/record'
 import { insertJobRow } from '../jobs/insert'
 import { readClock } from '../schedules/insert'
-import { gatherFacts } from './facts'
+import { factsOrAway } from './facts'
 import { executeInstallation, planInstallation } from './installation'
 import { installationPeriods } from './periods'
 import { planRetention } from './plan'
@@ -28,6 +28,8 @@ export interface CleanupDto {
   clients: {
     id: string
     name: string
+    /** Its own database does not answer, so that nobody knows what is too old there. */
+    isAway: boolean
     /** Results that keep their summary only. */
     strippedResults: number
     steps: RetentionStep[]
@@ -48,10 +50,15 @@ export async function cleanUp(
   const installation = await planInstallation(now)
   const clients: CleanupDto['clients'] = []
   for (const client of await everyClient(admin)) {
-    const plan = planRetention(await gatherFacts(client.context), now, { kept: installationPeriods() })
+    const facts = await factsOrAway(client.context)
+    const plan = facts && planRetention(facts, now, { kept: installationPeriods() })
     const jobId = isRehearsal || client.status !== 'active' ? null : await askForCleanup(client, now)
-    const { id, name } = client
-    clients.push({ id, name, strippedResults: plan.strippedJobs.length, steps: plan.steps, jobId })
+    clients.push({
+      ...{ id: client.id, name: client.name, jobId },
+      isAway: plan === null,
+      strippedResults: plan?.strippedJobs.length ?? 0,
+      steps: plan?.steps ?? [],
+    })
   }
   if (!isRehearsal) {
     const removed = await executeInstallation(installation)

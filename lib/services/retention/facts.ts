@@ -10,6 +10,7 @@ import { connectionRequest, job } from '@/lib/db/schema/platform'
 import { orderWatch } from '@/lib/db/schema/review'
 import { closedMonth, jobFence, jobLog, jobSummary, verdict } from '@/lib/db/schema/tenant'
 import { withBoth } from '@/lib/db/tenant'
+import { isAway } from '@/lib/errors'
 import type { RetentionFacts } from './plan'
 import { CLIENT_TABLES, type DatedCount, type DatedTable, TENANT_TABLES } from './steps'
 
@@ -123,6 +124,16 @@ export function gatherFacts(context: TenantContext): Promise<RetentionFacts> {
     },
     { snapshot: true },
   )
+}
+
+/** The same; null where the client has a database of its own that does not answer, which must keep no other waiting. */
+export async function factsOrAway(context: TenantContext): Promise<RetentionFacts | null> {
+  try {
+    return await gatherFacts(context)
+  } catch (error) {
+    if (context.databaseRef === null || !isAway(error)) throw error
+    return null
+  }
 }
 
 async function resultFacts(
