@@ -1,12 +1,16 @@
 import { Agent } from 'node:http'
+import type { TenantContext } from '@/lib/db/context'
 import { LIMITS, type LimitName } from '@/lib/http/limits'
 import { makeKey } from '@/lib/services/keys/manage'
 import type { Arena } from './lib/arena'
 import { signInNew } from './lib/cast'
+import { measureNeighbour, type Turns } from './lib/neighbour'
 import type { Proof } from './lib/proof'
 import { prepareRedis, type RedisServer } from './lib/redis-server'
 import { ask, openWebProcess, type WebProcess } from './lib/web-process'
 import { makeWorld } from './lib/world'
+
+type Source = Awaited<ReturnType<typeof makeWorld>>['reconciliations'][number]
 
 export interface LimitsSize {
   seed: number
@@ -14,6 +18,8 @@ export interface LimitsSize {
   actor: LimitName & ('actor' | 'export')
   address: LimitName & ('address' | 'link')
   stores: readonly Store[]
+  /** Turns in which a neighbour's waiting is measured, and whether it is judged. */
+  turns: Turns & { isJudged: boolean }
 }
 
 /** Who counts; `redis away` began with Redis there. */
@@ -23,14 +29,18 @@ export const FULL_LIMITS: Omit<LimitsSize, 'seed'> = {
   actor: 'actor',
   address: 'address',
   stores: ['postgres', 'redis', 'redis away'],
+  turns: { count: 12, ms: 5_000, isJudged: true },
 }
 export const FAST_LIMITS: Omit<LimitsSize, 'seed'> = {
   actor: 'export',
   address: 'link',
   stores: ['redis away'],
+  turns: { count: 1, ms: 500, isJudged: false },
 }
 
 const TIMES = 10
+/** How much longer, at most, a neighbour waits for 95 of 100 answers. */
+const NEIGHBOUR_RATIO = 1.2
 const AT_ONCE = 40
 const FORGED = Array.from({ length: 20 }, (_, index) => `203.0.113.${index + 1}`)
 const PATHS = { actor: '/api/v1/jobs?limit=1', export: '/api/v1/jobs/job_none/export?format=csv' }
@@ -47,11 +57,11 @@ interface Tried {
 
 /**
  * Ten times what a limit allows, over two web processes: from one key, one person, one address, and one address that
- * says it is twenty. Control: a process that believes what a caller says of its address.
+ * says it is twenty; and how long another client waits meanwhile. Control: a process that believes what a caller says of its address.
  */
 export async function proveLimits(_arena: Arena, size: LimitsSize): Promise<Proof> {
-  const world = await makeWorld({ clients: 1, reconciliations: 1, orders: 5, seed: size.seed })
-  const { context } = world.reconciliations[0] as (typeof world.reconciliations)[number]
+  const world = await makeWorld({ clients: 2, reconciliations: 1, orders: 5, seed: size.seed })
+  const [{ context }, neighbour] = world.reconciliations as [Source, Source]
   const problems: string[] = []
   const figures: Record<string, unknown> = {}
   const redis = await prepareRedis()
@@ -65,10 +75,7 @@ export async function proveLimits(_arena: Arena, size: LimitsSize): Promise<Proo
         clientIds: [context.clientId],
         role: 'owner',
       })
-      const { text } = await makeKey(
-        { ...context, userId: person.userId },
-        { role: 'owner', name: store, scopes: ['jobs:write', 'exports:read'], expiresInDays: 30 },
-      )
+      const text = await keyOf(context, person.userId, store)
       await serve(2, { redis, store, settings: {} }, async (webs) => {
         const spread = (count: number) => `127.${20 + index}.${network}.${1 + (count % 20)}`
         const tries: [
@@ -103,6 +110,36 @@ export async function proveLimits(_arena: Arena, size: LimitsSize): Promise<Proo
             problems.push(`${store}, ${name}: ${tried.allowed} requests were let through, of ${tried.limit} allowed`)
           if (tried.allowed < tried.limit) problems.push(`${store}, ${name}: only ${tried.allowed} were let through`)
         }
+        if (index > 0) return
+        const other = await signInNew({
+          email: 'neighbour@proof.example',
+          clientIds: [neighbour.context.clientId],
+          role: 'owner',
+        })
+        const theirs = await keyOf(neighbour.context, other.userId, 'neighbour')
+        const { requests, seconds } = LIMITS.actor
+        const measured = await measureNeighbour(
+          webs,
+          {
+            flood: (count) => ({
+              path: PATHS.actor,
+              headers: { authorization: `Bearer ${text}` },
+              from: spread(count),
+            }),
+            perSecond: (TIMES * requests) / seconds,
+            neighbour: () => ({
+              path: PATHS.actor,
+              headers: { authorization: `Bearer ${theirs}` },
+              from: '127.9.9.10',
+            }),
+          },
+          size.turns,
+        )
+        const ratio = measured.flooded.p95Ms / measured.quiet.p95Ms
+        figures.neighbour = { store, ...measured, p95Ratio: Number(ratio.toFixed(2)) }
+        if (measured.wrong.length > 0) problems.push(`The neighbour was answered ${measured.wrong.join(', ')}`)
+        if (size.turns.isJudged && ratio > NEIGHBOUR_RATIO)
+          problems.push(`The neighbour waits ${ratio.toFixed(2)} times as long`)
       })
     }
     await serve(1, { redis, store: 'postgres', settings: { PROOF_UNSAFE: '1' } }, async (webs) => {
@@ -120,6 +157,15 @@ export async function proveLimits(_arena: Arena, size: LimitsSize): Promise<Proo
     await redis.close()
   }
   return { problems, figures }
+}
+
+async function keyOf(context: TenantContext, userId: string, name: string): Promise<string> {
+  const scopes = ['jobs:write', 'exports:read'] as const
+  const { text } = await makeKey(
+    { ...context, userId },
+    { role: 'owner', name, scopes: [...scopes], expiresInDays: 30 },
+  )
+  return text
 }
 
 async function serve(
