@@ -240,9 +240,9 @@ export async function abandonJob(claim: Claim): Promise<void> {
   )
 }
 
-/** Has the job wait for a source that named the time; that is not trouble, so nothing is counted. */
+/** Has the job wait for a time that was named; that is not trouble, and nothing of trouble before it counts any more. */
 export async function postponeJob(claim: Claim, waitMs: number, progress: JobProgress): Promise<void> {
-  await requeue(claim, { runAfter: inMs(waitMs), progress })
+  await requeue(claim, { runAfter: inMs(waitMs), progress, stalls: 0 })
 }
 
 /** Has the job tried again after a while; returns false, changing nothing, once that has been done often or long enough. */
@@ -276,11 +276,18 @@ export async function delaySharers(claim: Claim, connectorId: string, waitMs: nu
 
 const inMs = (ms: number) => sql`clock_timestamp() + make_interval(secs => ${ms / 1000})`
 
+/** A job that somebody has cancelled meanwhile ends instead. */
 async function requeue(claim: Claim, change: JobChange, condition?: SQL): Promise<boolean> {
+  const isCancelled = sql`${job.cancelRequestedAt} is not null`
   const rows = await withWorker((tx) =>
     tx
       .update(job)
-      .set({ state: 'queued', leaseUntil: null, stage: null, ...change })
+      .set({
+        state: sql`case when ${isCancelled} then 'cancelled' else 'queued' end`,
+        finishedAt: sql`case when ${isCancelled} then clock_timestamp() end`,
+        ...{ leaseUntil: null, stage: null },
+        ...change,
+      })
       .where(and(ownedBy(claim), condition))
       .returning({ id: job.id }),
   )

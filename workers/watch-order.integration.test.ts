@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { dayOf, HOUR_MS } from '@/lib/period'
 import { listWatches } from '@/lib/services/trace/list-watches'
+import { beginLook, type Look, type LookedAt, recordLook } from '@/lib/services/trace/look'
 import { stopWatch, watchOrder } from '@/lib/services/trace/watch'
 import { openTestDatabase } from '@/lib/testing/database'
 import { makeClient, type TestClient } from '@/lib/testing/fixture'
@@ -8,20 +9,28 @@ import { claimJob, workOnNextJob } from '@/lib/testing/jobs'
 import {
   connectProperty,
   connectShop,
+  connectStore,
   inGa4,
   inShop,
+  inStore,
   type LiveSources,
   PROPERTY,
   plainProperty,
   startLiveSources,
 } from '@/lib/testing/live-sources'
-import { claimNext } from './claim'
+import { claimNext, withFence } from './claim'
 import { runJob } from './run-job'
 import { sweepExpired } from './sweep'
 
 const { owner, tenant } = openTestDatabase()
 const TODAY = dayOf(Date.now(), 'Europe/Berlin')
 const sale = { number: 3_001, day: TODAY, total: '12.50' }
+const SEEN: LookedAt = {
+  ...{ names: [], order: null, hasAnswered: true, problem: null },
+  purchases: [
+    { source: 'Live property', transactionId: '#3001', day: TODAY, purchases: 1, revenueMinor: 1, currency: 'EUR' },
+  ],
+}
 let live: LiveSources
 let client: TestClient
 let made = 0
@@ -91,7 +100,7 @@ it('says what could not be asked, and asks it again', async () => {
   await watch()
   await workOnNextJob()
   expect(await watched()).toMatchObject([
-    { state: 'watching', looks: 1, problem: expect.stringMatching(/^Live property/) },
+    { state: 'watching', looks: 0, problem: expect.stringMatching(/^Live property/) },
   ])
   live.properties[PROPERTY] = plainProperty({ events: [inGa4(sale, 'other')], withheldIds: ['#3001'] })
   await isDue()
@@ -116,13 +125,14 @@ it('stops when somebody says so, without a word, and can be begun anew', async (
   ).toEqual([{ action: 'order.watch' }, { action: 'order.unwatch' }, { action: 'order.watch' }])
 })
 
-it('stopped while it is looked for, writes nothing more', async () => {
+it('stopped while it is looked for, stays so and writes nothing more', async () => {
   const { id } = await watch()
   const claim = await claimJob()
+  const look = await withFence(claim, (tx) => beginLook(tx, claim.context, claim.jobId))
   await stopWatch(client.context, { watchId: id })
-  showInGa4('#3001')
-  await runJob(claim, new AbortController().signal)
+  expect(await withFence(claim, (tx) => recordLook(tx, claim.context, look as Look, SEEN))).toBe(true)
   expect(await watched()).toMatchObject([{ state: 'stopped', looks: 0, purchases: [] }])
+  await runJob(claim, new AbortController().signal)
   expect(await mails()).toEqual([])
 })
 
@@ -136,6 +146,72 @@ it('whose worker died after writing what it saw tells it once', async () => {
   expect(await watched()).toMatchObject([{ state: 'seen', looks: 1 }])
   expect(await mails()).toHaveLength(1)
   expect(await owner`select state from platform.job`).toEqual([{ state: 'done' }])
+})
+
+it('whose worker died before the mail was written writes it then', async () => {
+  await watch()
+  const claim = await claimJob()
+  const look = await withFence(claim, (tx) => beginLook(tx, claim.context, claim.jobId))
+  await withFence(claim, (tx) => recordLook(tx, claim.context, look as Look, SEEN))
+  await owner`update platform.job set lease_until = now() - interval '1 second'`
+  await sweepExpired()
+  await workOnNextJob()
+  expect(await mails()).toHaveLength(1)
+})
+
+it('outlives workers that die, as long as others look in between', async () => {
+  await watch()
+  for (let round = 0; round < 4; round++) {
+    await claimJob()
+    await owner`update platform.job set lease_until = now() - interval '1 second'`
+    await sweepExpired()
+    await workOnNextJob()
+    await isDue()
+  }
+  expect(await watched()).toMatchObject([{ state: 'watching', looks: 4 }])
+})
+
+it('is ended by who cancels its job, also while it looks', async () => {
+  await watch()
+  const claim = await claimJob()
+  await owner`update platform.job set cancel_requested_at = now()`
+  await runJob(claim, new AbortController().signal)
+  expect(await owner`select state from platform.job`).toEqual([{ state: 'cancelled' }])
+  expect(await watched()).toMatchObject([{ state: 'failed' }])
+})
+
+it('reads no source that is paused, and blames nobody for what could not be asked', async () => {
+  await watch()
+  await tenant`update tenant.connector set paused_at = now() where client_id = ${client.clientId}`
+  showInGa4('#3001')
+  await workOnNextJob()
+  expect(await watched()).toMatchObject([{ state: 'watching', looks: 0, problem: expect.stringMatching(/is paused/) }])
+  await tenant`update tenant.connector set paused_at = null, removed_at = now() where client_id = ${client.clientId}`
+  await isDue()
+  await workOnNextJob()
+  expect(await watched()).toMatchObject([{ looks: 0, problem: expect.stringMatching(/^No GA4 property/) }])
+})
+
+it('waits for credentials that cannot be opened, until its time is up', async () => {
+  await watch()
+  await tenant`update tenant.connector set credentials = 'damaged' where client_id = ${client.clientId}`
+  await workOnNextJob()
+  expect(await watched()).toMatchObject([
+    { state: 'watching', looks: 0, problem: expect.stringMatching(/^Live shop: /) },
+  ])
+  expect(await claimNext('early')).toBeNull()
+  await tenant`update tenant.order_watch set ends_at = now()`
+  await isDue()
+  await workOnNextJob()
+  expect(await watched()).toMatchObject([{ state: 'not_seen', looks: 0 }])
+})
+
+it('asks one shop after the other, and keeps to the order that is found first', async () => {
+  await connectStore(client.context)
+  live.woo.store.orders = [inStore({ ...sale, total: '99.00' })]
+  await watch()
+  await workOnNextJob()
+  expect(await watched()).toMatchObject([{ order: { totalMinor: 1250 } }])
 })
 
 it('of which the job came to an end by itself says so, and counts no more', async () => {

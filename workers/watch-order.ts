@@ -1,37 +1,50 @@
+import { AppError } from '@/lib/errors'
 import { IngestError } from '@/lib/ingestors/errors'
 import { addDays, dayOf, HOUR_MS } from '@/lib/period'
 import { openConnector } from '@/lib/services/connectors/open-connector'
-import { beginLook, type Look, type LookedAt, recordLook, type WatchSource } from '@/lib/services/trace/look'
-import { type Claim, finishJob, postponeJob, withFence, withFenceAndPlatform } from './claim'
+import {
+  beginLook,
+  type Look,
+  type LookedAt,
+  readEnded,
+  recordLook,
+  tellEnd,
+  type WatchSource,
+} from '@/lib/services/trace/look'
+import { type Claim, finishJob, postponeJob, withFence } from './claim'
 import type { JobLog } from './job-log'
 
-/** GA4 may put a sale on the day before its order was made, by its own zone. */
+/** A tag's clock may be wrong, or the property may count its days in another zone than the shop. */
 const DAYS_BEFORE = 2
 /** What a property is asked for at once; the id as it was given comes first. */
 const MAX_NAMES = 100
 
 /**
- * One look at a watched order (rule book 3.16): the shops are asked until one has it, GA4 each time. The job waits an hour
- * and looks again, until GA4 shows the order or the watch's time is up.
+ * One look at a watched order (rule book 3.16): shops are asked until one has it, GA4 each time. The job waits an hour and
+ * looks again, until GA4 shows the order or the watch's time is up; then whoever began it is told by mail.
  */
 export async function orderWatchJob(claim: Claim, stop: AbortSignal, told: JobLog): Promise<void> {
-  const look = await withFence(claim, (tx) => beginLook(tx, claim.context, claim.jobId))
+  const { context, jobId } = claim
+  const look = await withFence(claim, (tx) => beginLook(tx, context, jobId))
   if (look) {
     const lookedAt = await lookAt(look, claim.window.timeZone, stop)
-    const isOver = await withFenceAndPlatform(claim, (tx, platform) =>
-      recordLook(tx, platform, claim.context, look, lookedAt),
-    )
+    const isOver = await withFence(claim, (tx) => recordLook(tx, context, look, lookedAt))
     told.info(lookedAt.problem ?? `GA4 shows ${lookedAt.purchases.length === 0 ? 'nothing of it yet' : 'it'}.`)
     if (!isOver) return postponeJob(claim, HOUR_MS, { ordersRead: 0, purchasesRead: 0, verdicts: 0 })
   }
-  await finishJob(claim, { state: 'done' })
+  // Read anew: an attempt before this one may have ended the watch and died before it told so.
+  const ended = await withFence(claim, (tx) => readEnded(tx, context, jobId))
+  await finishJob(claim, { state: 'done' }, async (platform) => {
+    if (ended) await tellEnd(platform, context, ended)
+  })
 }
 
 async function lookAt(look: Look, timeZone: string, signal: AbortSignal): Promise<LookedAt> {
   const problems: string[] = []
   const names = new Set(look.names)
   let { order } = look
-  for (const source of look.sources.filter(({ kind }) => order === null && kind !== 'ga4'))
+  for (const source of look.sources.filter(({ kind }) => kind !== 'ga4')) {
+    if (order !== null) break
     await ask(source, signal, problems, async (opened) => {
       if (opened.side !== 'store') return
       const [found] = (await opened.lookup([look.asked])).found
@@ -43,24 +56,36 @@ async function lookAt(look: Look, timeZone: string, signal: AbortSignal): Promis
         ...{ totalMinor: found.totalMinor, currency: found.currency },
       }
     })
+  }
   const purchases: LookedAt['purchases'] = []
+  let hasAnswered = false
   const since = Math.min(look.beganAt, order ? Date.parse(order.createdAt) : look.beganAt)
-  const window = { from: addDays(dayOf(since, timeZone), -DAYS_BEFORE), to: dayOf(look.now, timeZone), timeZone }
-  for (const source of look.sources.filter(({ kind }) => kind === 'ga4'))
+  const properties = look.sources.filter(({ kind }) => kind === 'ga4')
+  if (properties.length === 0) problems.push('No GA4 property is connected any more that could be asked.')
+  for (const source of properties)
     await ask(source, signal, problems, async (opened) => {
       if (opened.side !== 'analytics') return
+      const zone = source.lastCheck?.found.timeZone ?? timeZone
+      const window = { from: addDays(dayOf(since, zone), -DAYS_BEFORE), to: dayOf(look.now, zone), timeZone: zone }
       const { found, isWhole } = await opened.lookup([...names].slice(0, MAX_NAMES), window)
       for (const { transactionId, date: day, purchases: count, revenueMinor, currency } of found)
         purchases.push({ source: source.label, transactionId, day, purchases: count, revenueMinor, currency })
-      if (found.length === 0 && !isWhole)
+      if (isWhole) hasAnswered = true
+      else if (found.length === 0)
         problems.push(
           `${source.label} folds or withholds small groups, so an order that it does not list may be there.`,
         )
     })
-  return { names: [...names], order, purchases, problem: problems.length === 0 ? null : problems.join(' ') }
+  return {
+    names: [...names],
+    order,
+    purchases,
+    hasAnswered,
+    problem: problems.length === 0 ? null : problems.join(' '),
+  }
 }
 
-/** A source that cannot be read says why, and is asked again in an hour. */
+/** A source that is paused or cannot be read says why, and is asked again in an hour. */
 async function ask(
   source: WatchSource,
   signal: AbortSignal,
@@ -68,10 +93,14 @@ async function ask(
   run: (opened: ReturnType<typeof openConnector>) => Promise<void>,
 ): Promise<void> {
   signal.throwIfAborted()
+  if (source.pausedAt !== null) {
+    problems.push(`${source.label} is paused, so it was not asked.`)
+    return
+  }
   try {
     await run(openConnector(source, { signal }))
   } catch (error) {
-    if (!(error instanceof IngestError)) throw error
+    if (!(error instanceof IngestError || error instanceof AppError)) throw error
     problems.push(`${source.label}: ${error.publicMessage}`)
   }
 }

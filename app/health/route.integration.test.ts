@@ -60,6 +60,11 @@ describe('/health', () => {
     expect(queue.waiting).toBe(1)
     expect(queue.oldestWaitingSeconds).toBeGreaterThanOrEqual(90)
     expect(await read(await call(READY))).toMatchObject({ status: 'ready', checks: { queue: 'late' } })
+    // Of a suspended client it waits on purpose.
+    await sql`update platform.client set status = 'suspended'`
+    expect(await (await call(GET)).json()).toMatchObject({ queue: { waiting: 0, oldestWaitingSeconds: null } })
+    expect(await read(await call(READY))).toMatchObject({ checks: { queue: 'ok' } })
+    await sql`update platform.client set status = 'active'`
   })
 
   it.each([

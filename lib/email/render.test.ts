@@ -248,6 +248,18 @@ describe('the end of a watched order', () => {
       expect(form).toContain('GA4 was asked for it 72 times since 2026-11-20 13:20 (Europe/Berlin).')
       expect(form).toContain('The last time not everything could be asked: Acme GA4: Google does not answer.')
       expect(form).toMatch(/what it means/i)
+      expect(form).toContain('was not sent')
+    }
+  })
+
+  it('blames nobody where GA4 could not be asked', async () => {
+    const payload = { ...watched, looks: 0, problem: 'Acme GA4 is paused, so it was not asked.' }
+    const { subject, html, plain } = await renderMail({ kind: 'order_watch', payload })
+    expect(subject).toBe('GA4 could not be asked for order #1004 of Acme')
+    for (const form of [readableText(html), plain.replace(/\s+/g, ' ')]) {
+      expect(form).toContain('Acme GA4 is paused, so it was not asked.')
+      expect(form).toContain('GA4 never told all that it holds')
+      expect(form).not.toContain('was not sent')
     }
   })
 })

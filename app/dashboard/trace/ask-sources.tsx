@@ -59,8 +59,12 @@ export function AskSources({ id, clientId, timeZone }: { id: string; clientId: s
                     <Day day={row.day} />,{' '}
                   </>
                 ) : null}
-                {countOf(row.purchases, 'purchase')},{' '}
-                {row.currency ? <Money currency={row.currency} minor={row.revenueMinor} /> : row.revenueMinor}
+                {countOf(row.purchases, 'purchase')}
+                {row.currency ? (
+                  <>
+                    , <Money currency={row.currency} minor={row.revenueMinor} />
+                  </>
+                ) : null}
               </p>
             ))}
           </div>

@@ -7,7 +7,7 @@ import { PageHead } from '@/app/_ui/page-head'
 import { firstOf, type SearchParams } from '@/app/_ui/search-params'
 import { requirePage } from '@/lib/auth/page'
 import { traceSchema } from '@/lib/services/trace/input'
-import { listWatches } from '@/lib/services/trace/list-watches'
+import { isWatched, listWatches } from '@/lib/services/trace/list-watches'
 import { traceOrder } from '@/lib/services/trace/trace'
 import { AskSources } from './ask-sources'
 import { TracedSides } from './traced-sides'
@@ -24,11 +24,11 @@ export default async function TracePage({ searchParams }: { searchParams: Promis
   const query = await searchParams
   const wanted = traceSchema.safeParse({ id: firstOf(query.id) ?? '' })
   const cursor = firstOf(query.cursor)
-  const [trace, watches] = await Promise.all([
+  const [trace, watches, isAlreadyWatched] = await Promise.all([
     wanted.success ? traceOrder(ctx, wanted.data) : null,
     listWatches(ctx, { cursor, limit: WATCHES_A_PAGE }),
+    wanted.success && isWatched(ctx, wanted.data.id),
   ])
-  const isWatched = watches.items.some(({ asked, state }) => asked === trace?.asked && state === 'watching')
   return (
     <div className="flex max-w-4xl flex-col gap-8">
       <PageHead
@@ -60,18 +60,24 @@ export default async function TracePage({ searchParams }: { searchParams: Promis
           <Section
             id="watch"
             lead={
-              isWatched
+              isAlreadyWatched
                 ? 'It is being watched, as the list below says.'
                 : 'GA4 is asked for it every hour, test order or not. You get a mail when it shows it, or that it did not within three days.'
             }
             title="Watch it"
           >
-            {isWatched ? null : <WatchOrder clientId={client.id} id={trace.asked} key={trace.asked} />}
+            {isAlreadyWatched ? null : <WatchOrder clientId={client.id} id={trace.asked} key={trace.asked} />}
           </Section>
           <TracedVerdicts timeZone={client.timeZone} verdicts={trace.verdicts} />
         </>
       ) : null}
-      <WatchedOrders clientId={client.id} cursor={cursor} page={watches} timeZone={client.timeZone} />
+      <WatchedOrders
+        asked={trace?.asked ?? null}
+        clientId={client.id}
+        cursor={cursor}
+        page={watches}
+        timeZone={client.timeZone}
+      />
     </div>
   )
 }

@@ -80,7 +80,7 @@ export function TracedSides({ trace, timeZone }: { trace: TraceDto; timeZone: st
                 {row.day ? <span className="text-muted"> · {COVERAGE[row.coverage]}</span> : null}
               </Fact>
               <Fact term="Revenue">
-                {row.currency ? <Money currency={row.currency} minor={row.revenueMinor} /> : row.revenueMinor}
+                {row.currency ? <Money currency={row.currency} minor={row.revenueMinor} /> : 'its currency is not told'}
                 <span className="text-muted"> · {countOf(row.purchases, 'purchase')}</span>
               </Fact>
             </Facts>

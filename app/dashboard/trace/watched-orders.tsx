@@ -18,13 +18,15 @@ const STATES: Readonly<Record<OrderWatchDto['state'], { label: string; title: st
   stopped: { label: 'Stopped', title: 'Nobody asks any more.', tone: 'excluded', shape: 'dash' },
   failed: {
     label: 'Failed',
-    title: 'Its job stopped again and again. Watch it anew.',
+    title: 'Its job ended before its time. Watch it anew.',
     tone: 'critical',
     shape: 'dash',
   },
 }
 
 interface WatchedOrdersProps {
+  /** The order that is traced above, if one is. */
+  asked: string | null
   page: Page<OrderWatchDto>
   cursor: string | undefined
   clientId: string
@@ -32,7 +34,7 @@ interface WatchedOrdersProps {
 }
 
 /** Orders that GA4 is, or was, asked for every hour. */
-export function WatchedOrders({ page, cursor, clientId, timeZone }: WatchedOrdersProps) {
+export function WatchedOrders({ asked: traced, page, cursor, clientId, timeZone }: WatchedOrdersProps) {
   const { items, nextCursor } = page
   return (
     <Section
@@ -93,7 +95,13 @@ export function WatchedOrders({ page, cursor, clientId, timeZone }: WatchedOrder
             </TableBody>
           </Table>
           {cursor || nextCursor ? (
-            <CursorPager cursor={cursor} nextCursor={nextCursor} note="The newest first." path="/dashboard/trace" />
+            <CursorPager
+              cursor={cursor}
+              nextCursor={nextCursor}
+              note="The newest first."
+              path="/dashboard/trace"
+              query={{ id: traced }}
+            />
           ) : null}
         </div>
       )}
@@ -125,11 +133,11 @@ function WhatGa4Says({ watch, timeZone }: { watch: OrderWatchDto; timeZone: stri
       <span className="block text-muted text-sm">
         {lookedAt ? (
           <>
-            Asked {timesOf(looks)}, last <Instant at={lookedAt} timeZone={timeZone} />
+            {looks === 0 ? 'No answer yet, tried ' : `Asked ${timesOf(looks)}, last `}
+            <Instant at={lookedAt} timeZone={timeZone} />
           </>
-        ) : (
-          'Asked within moments'
-        )}
+        ) : null}
+        {lookedAt === null && state === 'watching' ? 'Asked within moments' : null}
         {state === 'watching' ? (
           <>
             {' · until '}

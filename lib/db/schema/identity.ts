@@ -57,7 +57,7 @@ export const verification = identity.table('verification', {
   updatedAt: instant().notNull().defaultNow(),
 })
 
-/** One row for each person who has begun to set up a second factor; secret and backup codes are encrypted. */
+/** One row for each person who has begun to set up a second factor; the secret is encrypted, backup codes are hashes. */
 export const twoFactor = identity.table('two_factor', {
   id: text().primaryKey(),
   secret: text().notNull(),

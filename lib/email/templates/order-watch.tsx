@@ -6,12 +6,17 @@ import { untilInWords } from './until'
 
 /** For whoever had an order watched: GA4 shows it, or did not within the time. */
 
+const NOT_THERE =
+  'The purchase was not sent, was refused, or carries another id. Look at what the shop’s tracking sends on the page after the order, or trace the order again by the id that it sends.'
+const NOTHING_KNOWN =
+  'Nothing yet: GA4 never told all that it holds. Do what the sentence above asks for, then have the order watched again.'
+
 const nameOf = ({ asked, order }: OrderWatchPayload) => order?.name ?? asked
 
 export const orderWatchSubject = (payload: OrderWatchPayload): string =>
   payload.purchases.length > 0
     ? `GA4 shows order ${nameOf(payload)} of ${payload.clientName}`
-    : `GA4 does not show order ${nameOf(payload)} of ${payload.clientName}`
+    : `GA4 ${payload.looks === 0 ? 'could not be asked for' : 'does not show'} order ${nameOf(payload)} of ${payload.clientName}`
 
 export function OrderWatch({ payload, frontendUrl }: { payload: OrderWatchPayload; frontendUrl: string }) {
   const { clientName, asked, order, purchases, problem, looks, timeZone } = payload
@@ -20,7 +25,7 @@ export function OrderWatch({ payload, frontendUrl }: { payload: OrderWatchPayloa
     <Frame
       about={clientName}
       because="you had this order watched"
-      preview={`Asked ${timesOf(looks)}, the last time on ${at(payload.endedAt)}`}
+      preview={looks === 0 ? 'GA4 could not be asked' : `Asked ${timesOf(looks)}, until ${at(payload.endedAt)}`}
     >
       <Title>{orderWatchSubject(payload)}</Title>
       <Paragraph>
@@ -37,16 +42,15 @@ export function OrderWatch({ payload, frontendUrl }: { payload: OrderWatchPayloa
         />
       ) : (
         <>
-          <Paragraph>
-            GA4 was asked for it {timesOf(looks)} since {at(payload.beganAt)}. Sales usually show within a day, at the
-            latest after two.
-          </Paragraph>
+          {looks === 0 ? null : (
+            <Paragraph>
+              GA4 was asked for it {timesOf(looks)} since {at(payload.beganAt)}. Sales usually show within a day, at the
+              latest after two.
+            </Paragraph>
+          )}
           {problem ? <Paragraph>The last time not everything could be asked: {problem}</Paragraph> : null}
           <Subtitle>What it means</Subtitle>
-          <Paragraph>
-            The purchase was not sent, was refused, or carries another id. Look at what the shop’s tracking sends on the
-            page after the order, or trace the order again by the id that it sends.
-          </Paragraph>
+          <Paragraph>{looks === 0 ? NOTHING_KNOWN : NOT_THERE}</Paragraph>
         </>
       )}
       <Action href={`${frontendUrl}/dashboard/trace?id=${encodeURIComponent(asked)}`}>Trace the order</Action>

@@ -11,12 +11,15 @@ const SKEW_FAILING_SECONDS = 30
 
 export type ClockState = 'ok' | 'warning' | 'failing'
 
+/** Jobs of clients that are suspended, being deleted or being moved wait on purpose, and are not counted. */
 export async function readQueue(tx: PlatformTransaction) {
   const [row] = await tx.execute<{ waiting: number; oldest: number | null; workers: number; degraded: number }>(sql`
     select waiting, oldest, workers, degraded from
       (select count(*)::int as waiting,
         extract(epoch from clock_timestamp() - min(greatest(created_at, run_after)))::float8 as oldest
-        from platform.job where state = 'queued' and run_after <= clock_timestamp()) due,
+        from platform.job j where state = 'queued' and run_after <= clock_timestamp()
+          and not exists (select from platform.client c
+            where c.id = j.client_id and (c.status <> 'active' or c.moving_at is not null))) due,
       (select count(*)::int as workers, count(*) filter (where doorbell = 'degraded')::int as degraded
         from platform.worker_presence
         where seen_at > clock_timestamp() - make_interval(secs => ${ALIVE_SECONDS})) alive`)

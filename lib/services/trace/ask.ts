@@ -29,7 +29,7 @@ type NamedOrder = Pick<StoreOrder, 'aliases' | 'createdAt'>
 /**
  * Asks every connected shop of the client for an order by id, now; then every GA4 property for every name the order has,
  * over the last 90 days, or from two days before the oldest order of this id. Nothing is stored, and a source that cannot
- * answer within 30 seconds says why.
+ * answer within 25 seconds says why.
  */
 export async function askSources(context: TenantContext, { id }: { id: string }): Promise<{ items: AskedSource[] }> {
   const known = await readKnown(context, id)
@@ -37,12 +37,11 @@ export async function askSources(context: TenantContext, { id }: { id: string })
   const orders: NamedOrder[] = [...known.orders, ...shops.flatMap(({ found }) => found)]
   const aliases = orders.flatMap((order) => order.aliases.map(({ value }) => value))
   const names = [...new Set([...spellingsOf(id), ...aliases])].slice(0, MAX_NAMES)
-  const window = windowOf(orders, known)
   const properties = known.sources.filter((row) => !isShop(row))
   return {
     items: [
       ...shops.map(({ answer }) => answer),
-      ...(await Promise.all(properties.map((row) => askProperty(row, names, window)))),
+      ...(await Promise.all(properties.map((row) => askProperty(row, names, windowOf(orders, known, row))))),
     ],
   }
 }
@@ -87,7 +86,9 @@ function readKnown(context: TenantContext, id: string): Promise<Known> {
 
 const isShop = ({ kind }: Connector) => isLive(kind) && SOURCES[kind].side === 'store'
 
-function windowOf(orders: readonly NamedOrder[], { timeZone, now }: Known): Window {
+/** In the days of the property: they may have begun before the client's. */
+function windowOf(orders: readonly NamedOrder[], { now, ...known }: Known, { lastCheck }: Connector): Window {
+  const timeZone = lastCheck?.found.timeZone ?? known.timeZone
   const to = dayOf(now, timeZone)
   const starts = orders.map(({ createdAt }) => addDays(dayOf(createdAt, timeZone), -DAYS_BEFORE_ORDER))
   const [from = to] = [addDays(to, -DAYS_BACK), ...starts].sort()

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { outbox } from '@/lib/db/schema/operations'
@@ -10,7 +10,7 @@ import { isLive } from '../connectors/dto'
 import type { OrderWatchPayload } from '../notifications/dto'
 import type { WatchedOrder, WatchedPurchase } from './watch-dto'
 
-/** What one look at a watched order begins with, and what becomes of it. */
+/** What one look at a watched order begins with, what becomes of it, and who is told. */
 
 export type WatchSource = typeof connector.$inferSelect
 
@@ -30,6 +30,8 @@ export interface LookedAt {
   names: string[]
   order: WatchedOrder | null
   purchases: WatchedPurchase[]
+  /** Whether a property said all that it holds of the order. */
+  hasAnswered: boolean
   /** Why not everything could be asked; sentences, or null. */
   problem: string | null
 }
@@ -49,6 +51,7 @@ export async function beginLook(
     .select()
     .from(connector)
     .where(and(eq(connector.clientId, clientId), isNull(connector.removedAt), isNotNull(connector.credentials)))
+    .orderBy(connector.id)
   const { id, asked, names, shopOrder, createdAt } = row.watch
   return {
     ...{ id, asked, names, order: shopOrder, beganAt: createdAt.getTime(), now: row.now },
@@ -57,47 +60,64 @@ export async function beginLook(
 }
 
 /**
- * Writes down what a look found, and ends the watch where GA4 shows the order or its time is up, which the one who began it
- * is told by mail. Returns whether there is nothing more to look for.
+ * Writes down what a look found, and ends the watch where GA4 shows the order or its time is up. Returns whether there is
+ * nothing more to look for.
  */
 export async function recordLook(
   tx: TenantTransaction,
-  platform: PlatformTransaction,
-  context: TenantContext,
-  { id, asked }: Pick<Look, 'id' | 'asked'>,
-  { names, order, purchases, problem }: LookedAt,
+  { clientId }: TenantContext,
+  { id }: Pick<Look, 'id'>,
+  { names, order, purchases, hasAnswered, problem }: LookedAt,
 ): Promise<boolean> {
   const isSeen = purchases.length > 0
   const isOver = sql`${orderWatch.endsAt} <= clock_timestamp()`
-  const ends = isSeen ? sql`true` : isOver
   const [row] = await tx
     .update(orderWatch)
     .set({
       ...{ names, shopOrder: order, purchases, problem: isSeen ? null : problem },
-      looks: sql`${orderWatch.looks} + 1`,
+      looks: sql`${orderWatch.looks} + ${isSeen || hasAnswered ? 1 : 0}`,
       lookedAt: sql`clock_timestamp()`,
       state: isSeen ? 'seen' : sql`case when ${isOver} then 'not_seen' else 'watching' end`,
-      endedAt: sql`case when ${ends} then clock_timestamp() end`,
+      endedAt: isSeen ? sql`clock_timestamp()` : sql`case when ${isOver} then clock_timestamp() end`,
     })
-    .where(and(eq(orderWatch.clientId, context.clientId), eq(orderWatch.id, id), eq(orderWatch.state, 'watching')))
-    .returning()
-  // Somebody has stopped it meanwhile.
-  if (!row) return true
-  if (row.state === 'watching') return false
-  await tell(platform, context, row.createdBy, {
-    ...{ watchId: id, asked, order, purchases, problem: row.problem, looks: row.looks },
-    ...{ beganAt: row.createdAt.toISOString(), endedAt: (row.endedAt as Date).toISOString() },
-  })
-  return true
+    .where(and(eq(orderWatch.clientId, clientId), eq(orderWatch.id, id), eq(orderWatch.state, 'watching')))
+    .returning({ state: orderWatch.state })
+  // One that is gone was stopped meanwhile.
+  return row?.state !== 'watching'
 }
 
-async function tell(
+export type EndedWatch = Omit<OrderWatchPayload, 'clientName' | 'timeZone'> & { userId: string }
+
+/** What is to be told of a watch at its end; null while it goes on, and where somebody has stopped it. */
+export async function readEnded(
+  tx: TenantTransaction,
+  { clientId }: TenantContext,
+  jobId: string,
+): Promise<EndedWatch | null> {
+  const [row] = await tx
+    .select()
+    .from(orderWatch)
+    .where(
+      and(
+        eq(orderWatch.clientId, clientId),
+        eq(orderWatch.jobId, jobId),
+        inArray(orderWatch.state, ['seen', 'not_seen']),
+      ),
+    )
+  if (!row?.createdBy || !row.endedAt) return null
+  return {
+    ...{ userId: row.createdBy, watchId: row.id, asked: row.asked, order: row.shopOrder, purchases: row.purchases },
+    ...{ problem: row.problem, looks: row.looks },
+    ...{ beganAt: row.createdAt.toISOString(), endedAt: row.endedAt.toISOString() },
+  }
+}
+
+/** Writes the mail of a watch's end to whoever began it, once; not to somebody who does not belong to the client any more. */
+export async function tellEnd(
   platform: PlatformTransaction,
   { clientId }: TenantContext,
-  userId: string | null,
-  facts: Omit<OrderWatchPayload, 'clientName' | 'timeZone'>,
+  { userId, ...facts }: EndedWatch,
 ): Promise<void> {
-  if (userId === null) return
   const [person] = await platform
     .select({ email: user.email, clientName: client.name, timeZone: client.timeZone })
     .from(user)

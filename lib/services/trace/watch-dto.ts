@@ -29,7 +29,7 @@ export interface OrderWatchDto {
   order: WatchedOrder | null
   /** What GA4 showed at last; empty unless seen. */
   purchases: WatchedPurchase[]
-  /** How often GA4 was asked, and when last. */
+  /** How often GA4 said all that it holds of the order, and when it was asked last. */
   looks: number
   lookedAt: string | null
   /** Why the last look could not tell; null where it could. */

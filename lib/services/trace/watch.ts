@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
-import { client, job } from '@/lib/db/schema/platform'
+import { client } from '@/lib/db/schema/platform'
 import { orderWatch } from '@/lib/db/schema/review'
 import { connector } from '@/lib/db/schema/tenant'
 import { withBoth } from '@/lib/db/tenant'
@@ -12,6 +12,7 @@ import { ringDoorbell } from '@/lib/queue/producer'
 import { recordAudit } from '../audit/record'
 import { stopJob } from '../jobs/cancel'
 import { insertJobRow } from '../jobs/insert'
+import { isAtWork, jobStates } from './list-watches'
 import { spellingsOf } from './spellings'
 import { traceOrder } from './trace'
 import type { WatchedOrder } from './watch-dto'
@@ -35,7 +36,8 @@ export async function watchOrder(
 ): Promise<{ id: string }> {
   const { clientId, userId } = context
   const { orders } = await traceOrder(context, { id: asked })
-  const names = new Set([...spellingsOf(asked), ...orders.flatMap((order) => order.names.map(({ value }) => value))])
+  const [order] = orders
+  const names = new Set([...spellingsOf(asked), ...(order?.names.map(({ value }) => value) ?? [])])
   const made = await withBoth(context, async (tx, platform) => {
     await requireProperty(tx, context)
     const open = await countOpen(tx, platform, context)
@@ -50,7 +52,7 @@ export async function watchOrder(
       .insert(orderWatch)
       .values({
         ...{ clientId, id: newId('orderWatch'), jobId, asked, names: [...names], createdBy: userId },
-        shopOrder: toWatchedOrder(orders[0]),
+        shopOrder: toWatchedOrder(order),
         createdAt: sql`clock_timestamp()`,
         endsAt: sql`clock_timestamp() + make_interval(hours => ${WATCH_HOURS})`,
       })
@@ -92,35 +94,49 @@ async function requireProperty(tx: TenantTransaction, { clientId }: TenantContex
       eq(connector.clientId, clientId),
       eq(connector.kind, 'ga4'),
       isNull(connector.removedAt),
+      isNull(connector.pausedAt),
       isNotNull(connector.credentials),
     ),
   )
   if (properties === 0)
-    throw new AppError('conflict', 'No GA4 property is connected that could be asked. Connect one under Connectors.')
+    throw new AppError(
+      'conflict',
+      'No GA4 property is connected that could be asked. Connect one, or resume it, under Connectors.',
+    )
 }
 
-/** How many are at work; the rows of those whose job came to an end by itself are closed on the way. */
+/** How many are at work; the rows of those whose job has ended by itself are closed on the way. */
 async function countOpen(
   tx: TenantTransaction,
   platform: PlatformTransaction,
   { clientId }: TenantContext,
 ): Promise<number> {
   const isOpen = and(eq(orderWatch.clientId, clientId), eq(orderWatch.state, 'watching'))
-  const rows = await tx.select({ jobId: orderWatch.jobId }).from(orderWatch).where(isOpen)
-  const jobIds = rows.map(({ jobId }) => jobId)
-  if (jobIds.length === 0) return 0
-  const alive = await platform
-    .select({ id: job.id })
-    .from(job)
-    .where(and(eq(job.clientId, clientId), inArray(job.id, jobIds), inArray(job.state, ['queued', 'running'])))
-  const living = new Set(alive.map(({ id }) => id))
-  const dead = jobIds.filter((id) => !living.has(id))
+  const rows = await tx
+    .select({ jobId: orderWatch.jobId, isOld: sql<boolean>`${orderWatch.endsAt} < clock_timestamp()` })
+    .from(orderWatch)
+    .where(isOpen)
+  const states = await jobStates(
+    platform,
+    clientId,
+    rows.map(({ jobId }) => jobId),
+  )
+  // In a database of the client's own the row is there a moment before its job.
+  const dead = rows.filter(({ jobId, isOld }) => !isAtWork(states.get(jobId)) && (states.has(jobId) || isOld))
   if (dead.length > 0)
     await tx
       .update(orderWatch)
       .set({ state: 'stopped', endedAt: sql`clock_timestamp()` })
-      .where(and(isOpen, inArray(orderWatch.jobId, dead)))
-  return living.size
+      .where(
+        and(
+          isOpen,
+          inArray(
+            orderWatch.jobId,
+            dead.map(({ jobId }) => jobId),
+          ),
+        ),
+      )
+  return rows.length - dead.length
 }
 
 async function todayOf(platform: PlatformTransaction, { clientId }: TenantContext) {
