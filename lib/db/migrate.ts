@@ -154,6 +154,7 @@ async function migrateQueue(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
     await runMigrations(client, 'bullmq')
     // BullMQ makes a sequence for each queue it meets, hence CREATE.
     await client.query(`grant usage, create on schema bullmq to dra_worker;
