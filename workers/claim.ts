@@ -7,6 +7,7 @@ import { jobFence } from '@/lib/db/schema/tenant'
 import { withBoth, withPlatform, withTenant, withWorker } from '@/lib/db/tenant'
 import { isAway } from '@/lib/errors'
 import { log } from '@/lib/log'
+import { isHeldBack } from '@/lib/services/clients/held-back'
 import type { JobKind, JobProgress, JobTrigger } from '@/lib/services/jobs/dto'
 import type { Window } from '@/lib/transaction'
 import { enterClient } from './context'
@@ -79,7 +80,7 @@ async function takeNext(worker: string): Promise<Claim | null> {
     const rows = await tx.execute<{ client_id: string; id: string }>(sql`
       select j.client_id, j.id from platform.job j
       where j.state = 'queued' and j.run_after <= clock_timestamp() and ${running} < ${RUNNING_PER_CLIENT}
-        and not exists (select from platform.client c where c.id = j.client_id and (c.status <> 'active' or c.moving_at is not null))
+        and not ${isHeldBack(sql`j.client_id`)}
         and not exists (select from platform.job r where r.client_id = j.client_id
           and r.state = 'running'
           and (r.reconciliation_id = j.reconciliation_id or r.connector_ids && j.connector_ids))

@@ -6,6 +6,7 @@ import { job } from '@/lib/db/schema/platform'
 import { withBoth, withWorker } from '@/lib/db/tenant'
 import { AppError } from '@/lib/errors'
 import { log } from '@/lib/log'
+import { isHeldBack } from '@/lib/services/clients/held-back'
 import { type Decision, decideSlots } from '@/lib/services/schedules/decide-slots'
 import { insertSlotJob } from '@/lib/services/schedules/slot-job'
 import { isReadable, slotsUntil } from '@/lib/services/schedules/slots'
@@ -34,7 +35,7 @@ export async function fireDueSchedules({ jitterSeconds = JITTER_SECONDS } = {}):
       .from(schedule)
       .where(
         sql`${schedule.nextAt} <= clock_timestamp() and ${schedule.nextAt} <= ${until}
-          and not exists (select from platform.client c where c.id = ${schedule.clientId} and (c.status <> 'active' or c.moving_at is not null))`,
+          and not ${isHeldBack(schedule.clientId)}`,
       )
       .orderBy(schedule.nextAt)
       .limit(SCHEDULES_AT_ONCE),

@@ -1,23 +1,12 @@
 import { AppError } from '@/lib/errors'
 import { IngestError } from '@/lib/ingestors/errors'
-import { addDays, dayOf, HOUR_MS } from '@/lib/period'
+import { HOUR_MS } from '@/lib/period'
 import { openConnector } from '@/lib/services/connectors/open-connector'
-import {
-  beginLook,
-  type Look,
-  type LookedAt,
-  readEnded,
-  recordLook,
-  tellEnd,
-  type WatchSource,
-} from '@/lib/services/trace/look'
+import { askProperty } from '@/lib/services/trace/ask-property'
+import type { AskableSource } from '@/lib/services/trace/known'
+import { beginLook, type Look, type LookedAt, readEnded, recordLook, tellEnd } from '@/lib/services/trace/look'
 import { type Claim, finishJob, postponeJob, withFence } from './claim'
 import type { JobLog } from './job-log'
-
-/** A tag's clock may be wrong, or the property may count its days in another zone than the shop. */
-const DAYS_BEFORE = 2
-/** What a property is asked for at once; the id as it was given comes first. */
-const MAX_NAMES = 100
 
 /**
  * One look at a watched order (rule book 3.16): shops are asked until one has it, GA4 each time. The job waits an hour and
@@ -59,19 +48,16 @@ async function lookAt(look: Look, timeZone: string, signal: AbortSignal): Promis
   }
   const purchases: LookedAt['purchases'] = []
   let hasAnswered = false
-  const since = Math.min(look.beganAt, order ? Date.parse(order.createdAt) : look.beganAt)
+  const starts = [look.beganAt, ...(order ? [Date.parse(order.createdAt)] : [])]
   const properties = look.sources.filter(({ kind }) => kind === 'ga4')
   if (properties.length === 0) problems.push('No GA4 property is connected any more that could be asked.')
   for (const source of properties)
     await ask(source, signal, problems, async (opened) => {
       if (opened.side !== 'analytics') return
-      const zone = source.lastCheck?.found.timeZone ?? timeZone
-      const window = { from: addDays(dayOf(since, zone), -DAYS_BEFORE), to: dayOf(look.now, zone), timeZone: zone }
-      const { found, isWhole } = await opened.lookup([...names].slice(0, MAX_NAMES), window)
-      for (const { transactionId, date: day, purchases: count, revenueMinor, currency } of found)
-        purchases.push({ source: source.label, transactionId, day, purchases: count, revenueMinor, currency })
-      if (isWhole) hasAnswered = true
-      else if (found.length === 0)
+      const shown = await askProperty(opened, source, { names, starts, now: look.now, timeZone })
+      purchases.push(...shown.purchases.map((row) => ({ source: source.label, ...row })))
+      if (shown.isWhole) hasAnswered = true
+      else if (shown.purchases.length === 0)
         problems.push(
           `${source.label} folds or withholds small groups, so an order that it does not list may be there.`,
         )
@@ -87,7 +73,7 @@ async function lookAt(look: Look, timeZone: string, signal: AbortSignal): Promis
 
 /** A source that is paused or cannot be read says why, and is asked again in an hour. */
 async function ask(
-  source: WatchSource,
+  source: AskableSource,
   signal: AbortSignal,
   problems: string[],
   run: (opened: ReturnType<typeof openConnector>) => Promise<void>,

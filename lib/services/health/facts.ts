@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { PlatformTransaction } from '@/lib/db/client'
 import { NEWEST_MIGRATION } from '@/lib/db/newest-migration'
+import { isHeldBack } from '../clients/held-back'
 
 /** What the health answers rest on; each is asked within a worker's transaction. */
 
@@ -18,8 +19,7 @@ export async function readQueue(tx: PlatformTransaction) {
       (select count(*)::int as waiting,
         extract(epoch from clock_timestamp() - min(greatest(created_at, run_after)))::float8 as oldest
         from platform.job j where state = 'queued' and run_after <= clock_timestamp()
-          and not exists (select from platform.client c
-            where c.id = j.client_id and (c.status <> 'active' or c.moving_at is not null))) due,
+          and not ${isHeldBack(sql`j.client_id`)}) due,
       (select count(*)::int as workers, count(*) filter (where doorbell = 'degraded')::int as degraded
         from platform.worker_presence
         where seen_at > clock_timestamp() - make_interval(secs => ${ALIVE_SECONDS})) alive`)

@@ -1,29 +1,19 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { TenantContext } from '@/lib/db/context'
-import { client } from '@/lib/db/schema/platform'
-import { connector, storeOrder } from '@/lib/db/schema/tenant'
 import { withBoth } from '@/lib/db/tenant'
-import { AppError, notFound } from '@/lib/errors'
+import { AppError } from '@/lib/errors'
 import { IngestError } from '@/lib/ingestors/errors'
 import { type OpenSource, SOURCES } from '@/lib/ingestors/registry'
-import { addDays, dayOf } from '@/lib/period'
-import type { StoreOrder, Window } from '@/lib/transaction'
+import type { StoreOrder } from '@/lib/transaction'
 import { isLive } from '../connectors/dto'
 import { openConnector } from '../connectors/open-connector'
+import { askProperty } from './ask-property'
 import type { AskedSource } from './dto'
+import { type AskableSource, readAskable, readNamedOrders, readZone } from './known'
 import { spellingsOf } from './spellings'
-import { isNamed } from './trace'
 
 /** Somebody waits for the answer, and shops are asked before GA4: both within the minute that proxies wait. */
 const TIMEOUT_MS = 25_000
 const DAYS_BACK = 90
-/** A property may count its days in another zone, and a tag's clock may be wrong. */
-const DAYS_BEFORE_ORDER = 2
-/** As many as a property is asked for at once. */
-const MAX_NAMES = 100
-const MAX_STORED = 20
-
-type Connector = typeof connector.$inferSelect
 type NamedOrder = Pick<StoreOrder, 'aliases' | 'createdAt'>
 
 /**
@@ -32,70 +22,35 @@ type NamedOrder = Pick<StoreOrder, 'aliases' | 'createdAt'>
  * answer within 25 seconds says why.
  */
 export async function askSources(context: TenantContext, { id }: { id: string }): Promise<{ items: AskedSource[] }> {
-  const known = await readKnown(context, id)
-  const shops = await Promise.all(known.sources.filter(isShop).map((row) => askShop(row, id)))
-  const orders: NamedOrder[] = [...known.orders, ...shops.flatMap(({ found }) => found)]
-  const aliases = orders.flatMap((order) => order.aliases.map(({ value }) => value))
-  const names = [...new Set([...spellingsOf(id), ...aliases])].slice(0, MAX_NAMES)
-  const properties = known.sources.filter((row) => !isShop(row))
-  return {
-    items: [
-      ...shops.map(({ answer }) => answer),
-      ...(await Promise.all(properties.map((row) => askProperty(row, names, windowOf(orders, known, row))))),
-    ],
-  }
-}
-
-interface Known {
-  sources: Connector[]
-  /** Orders that were read before under this id. */
-  orders: NamedOrder[]
-  timeZone: string
-  /** Epoch milliseconds, by the database's clock. */
-  now: number
-}
-
-function readKnown(context: TenantContext, id: string): Promise<Known> {
   const { clientId } = context
-  return withBoth(context, async (tx, platform) => {
-    const [owner] = await platform
-      .select({
-        timeZone: client.timeZone,
-        now: sql`extract(epoch from clock_timestamp()) * 1000`.mapWith(Number),
-      })
-      .from(client)
-      .where(eq(client.id, clientId))
-    if (!owner) throw notFound('The client')
-    const rows = await tx
-      .select()
-      .from(connector)
-      .where(and(eq(connector.clientId, clientId), isNull(connector.removedAt)))
-    const orders = await tx
-      .select({ aliases: storeOrder.aliases, createdAt: storeOrder.createdAt })
-      .from(storeOrder)
-      .where(isNamed(clientId, spellingsOf(id)))
-      .orderBy(desc(storeOrder.createdAt))
-      .limit(MAX_STORED)
-    return {
-      ...owner,
-      sources: rows.filter(({ kind, credentials }) => isLive(kind) && credentials !== null),
-      orders: orders.map(({ aliases, createdAt }) => ({ aliases, createdAt: createdAt.getTime() })),
-    }
-  })
+  const known = await withBoth(context, async (tx, platform) => ({
+    ...(await readZone(platform, clientId)),
+    sources: await readAskable(tx, clientId),
+    orders: await readNamedOrders(tx, clientId, id),
+  }))
+  const shops = await Promise.all(known.sources.filter(isShop).map((row) => askShop(row, id)))
+  const orders: NamedOrder[] = [
+    ...known.orders.map(({ order }) => ({ aliases: order.aliases, createdAt: order.createdAt.getTime() })),
+    ...shops.flatMap(({ found }) => found),
+  ]
+  const asked = {
+    names: [...spellingsOf(id), ...orders.flatMap(({ aliases }) => aliases.map(({ value }) => value))],
+    starts: orders.map(({ createdAt }) => createdAt),
+    ...{ daysBack: DAYS_BACK, now: known.now, timeZone: known.timeZone },
+  }
+  const properties = known.sources
+    .filter((row) => !isShop(row))
+    .map((row) =>
+      answerOf(row, 'analytics', async (source) =>
+        source.side === 'analytics' ? askProperty(source, row, asked) : ({} as Partial<AskedSource>),
+      ),
+    )
+  return { items: [...shops.map(({ answer }) => answer), ...(await Promise.all(properties))] }
 }
 
-const isShop = ({ kind }: Connector) => isLive(kind) && SOURCES[kind].side === 'store'
+const isShop = ({ kind }: AskableSource) => isLive(kind) && SOURCES[kind].side === 'store'
 
-/** In the days of the property: they may have begun before the client's. */
-function windowOf(orders: readonly NamedOrder[], { now, ...known }: Known, { lastCheck }: Connector): Window {
-  const timeZone = lastCheck?.found.timeZone ?? known.timeZone
-  const to = dayOf(now, timeZone)
-  const starts = orders.map(({ createdAt }) => addDays(dayOf(createdAt, timeZone), -DAYS_BEFORE_ORDER))
-  const [from = to] = [addDays(to, -DAYS_BACK), ...starts].sort()
-  return { from, to, timeZone }
-}
-
-async function askShop(row: Connector, id: string): Promise<{ answer: AskedSource; found: StoreOrder[] }> {
+async function askShop(row: AskableSource, id: string): Promise<{ answer: AskedSource; found: StoreOrder[] }> {
   let found: StoreOrder[] = []
   const answer = await answerOf(row, 'store', async (shop) => {
     if (shop.side !== 'store') return {}
@@ -111,21 +66,9 @@ async function askShop(row: Connector, id: string): Promise<{ answer: AskedSourc
   return { answer, found }
 }
 
-const askProperty = (row: Connector, names: readonly string[], window: Window): Promise<AskedSource> =>
-  answerOf(row, 'analytics', async (property) => {
-    if (property.side !== 'analytics') return {}
-    const { found, isWhole } = await property.lookup(names, window)
-    return {
-      purchases: found.map(({ transactionId, date: day, purchases, revenueMinor, currency }) => {
-        return { transactionId, day, purchases, revenueMinor, currency }
-      }),
-      isWhole,
-    }
-  })
-
 /** What a source answers, or why it cannot; each has its own time. */
 async function answerOf(
-  row: Connector,
+  row: AskableSource,
   side: AskedSource['side'],
   ask: (source: OpenSource) => Promise<Partial<AskedSource>>,
 ): Promise<AskedSource> {

@@ -1,18 +1,15 @@
-import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { outbox } from '@/lib/db/schema/operations'
 import { client, user } from '@/lib/db/schema/platform'
 import { orderWatch } from '@/lib/db/schema/review'
-import { connector } from '@/lib/db/schema/tenant'
 import { newId } from '@/lib/ids'
-import { isLive } from '../connectors/dto'
 import type { OrderWatchPayload } from '../notifications/dto'
+import { type AskableSource, readAskable } from './known'
 import type { WatchedOrder, WatchedPurchase } from './watch-dto'
 
 /** What one look at a watched order begins with, what becomes of it, and who is told. */
-
-export type WatchSource = typeof connector.$inferSelect
 
 export interface Look {
   id: string
@@ -23,7 +20,7 @@ export interface Look {
   beganAt: number
   now: number
   /** All connected shops and properties that can be asked. */
-  sources: WatchSource[]
+  sources: AskableSource[]
 }
 
 export interface LookedAt {
@@ -47,15 +44,10 @@ export async function beginLook(
     .from(orderWatch)
     .where(and(eq(orderWatch.clientId, clientId), eq(orderWatch.jobId, jobId), eq(orderWatch.state, 'watching')))
   if (!row) return null
-  const rows = await tx
-    .select()
-    .from(connector)
-    .where(and(eq(connector.clientId, clientId), isNull(connector.removedAt), isNotNull(connector.credentials)))
-    .orderBy(connector.id)
   const { id, asked, names, shopOrder, createdAt } = row.watch
   return {
     ...{ id, asked, names, order: shopOrder, beganAt: createdAt.getTime(), now: row.now },
-    sources: rows.filter(({ kind }) => isLive(kind)),
+    sources: await readAskable(tx, clientId),
   }
 }
 

@@ -3,15 +3,7 @@ import type { TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
 import { client } from '@/lib/db/schema/platform'
 import { annotation } from '@/lib/db/schema/review'
-import {
-  analyticsPurchase,
-  connector,
-  coverage,
-  jobSummary,
-  reconciliation,
-  storeOrder,
-  verdict,
-} from '@/lib/db/schema/tenant'
+import { analyticsPurchase, connector, coverage, jobSummary, reconciliation, verdict } from '@/lib/db/schema/tenant'
 import { withBoth } from '@/lib/db/tenant'
 import { notFound } from '@/lib/errors'
 import { dayOf } from '@/lib/period'
@@ -19,6 +11,7 @@ import { cleanId } from '@/lib/reconcile/ids'
 import { isLive } from '../connectors/dto'
 import { toVerdict } from '../results/result-scope'
 import type { TraceDto, TracedOrder, TracedPurchase, TracedVerdict } from './dto'
+import { readNamedOrders } from './known'
 import { spellingsOf } from './spellings'
 
 const MAX_EACH = 20
@@ -35,7 +28,7 @@ export function traceOrder(context: TenantContext, { id }: { id: string }): Prom
       .where(eq(client.id, context.clientId))
     if (!owner) throw notFound('The client')
     const spellings = spellingsOf(id)
-    const orders = await findOrders(tx, context, spellings, owner)
+    const orders = await findOrders(tx, context, id, owner)
     // An order found by one name may stand in GA4 under another.
     const names = [...new Set([...spellings, ...orders.flatMap(({ names: all }) => all.map(({ value }) => value))])]
     return {
@@ -53,30 +46,14 @@ interface Owner {
   currency: string
 }
 
-/** Stored orders of the client that have one of the names as any of theirs. */
-export function isNamed(clientId: string, names: string[]): SQL | undefined {
-  const holds = names.map((value) => sql`${storeOrder.aliases} @> ${JSON.stringify([{ value }])}::jsonb`)
-  return and(
-    eq(storeOrder.clientId, clientId),
-    or(inArray(storeOrder.sourceId, names), inArray(storeOrder.name, names), ...holds),
-  )
-}
-
 async function findOrders(
   tx: TenantTransaction,
-  context: TenantContext,
-  names: string[],
+  { clientId }: TenantContext,
+  id: string,
   owner: Owner,
 ): Promise<TracedOrder[]> {
-  const rows = await tx
-    .select({ order: storeOrder, source: connector })
-    .from(storeOrder)
-    .innerJoin(connector, and(eq(connector.clientId, storeOrder.clientId), eq(connector.id, storeOrder.connectorId)))
-    .where(isNamed(context.clientId, names))
-    .orderBy(desc(storeOrder.createdAt))
-    .limit(MAX_EACH)
   const traced: TracedOrder[] = []
-  for (const { order, source } of rows) {
+  for (const { order, source } of await readNamedOrders(tx, clientId, id)) {
     // Each source counts its days in a zone of its own.
     const isItsDay = sql`${coverage.day} = (${order.createdAt.toISOString()}::timestamptz at time zone ${coverage.timeZone})::date`
     traced.push({

@@ -1,7 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { PlatformTransaction, TenantTransaction } from '@/lib/db/client'
 import type { TenantContext } from '@/lib/db/context'
-import { client } from '@/lib/db/schema/platform'
 import { orderWatch } from '@/lib/db/schema/review'
 import { connector } from '@/lib/db/schema/tenant'
 import { withBoth } from '@/lib/db/tenant'
@@ -12,9 +11,9 @@ import { ringDoorbell } from '@/lib/queue/producer'
 import { recordAudit } from '../audit/record'
 import { stopJob } from '../jobs/cancel'
 import { insertJobRow } from '../jobs/insert'
+import { readNamedOrders, readZone } from './known'
 import { isAtWork, jobStates } from './list-watches'
 import { spellingsOf } from './spellings'
-import { traceOrder } from './trace'
 import type { WatchedOrder } from './watch-dto'
 
 /**
@@ -35,15 +34,15 @@ export async function watchOrder(
   { id: asked, requestId }: { id: string; requestId: string },
 ): Promise<{ id: string }> {
   const { clientId, userId } = context
-  const { orders } = await traceOrder(context, { id: asked })
-  const [order] = orders
-  const names = new Set([...spellingsOf(asked), ...(order?.names.map(({ value }) => value) ?? [])])
   const made = await withBoth(context, async (tx, platform) => {
     await requireProperty(tx, context)
     const open = await countOpen(tx, platform, context)
     if (open >= MAX_WATCHES)
       throw new AppError('conflict', `${MAX_WATCHES} orders are watched already. Stop one of them first.`)
-    const { today, timeZone } = await todayOf(platform, context)
+    const [stored] = await readNamedOrders(tx, clientId, asked)
+    const names = new Set([...spellingsOf(asked), ...(stored?.order.aliases.map(({ value }) => value) ?? [])])
+    const { now, timeZone } = await readZone(platform, clientId)
+    const today = dayOf(now, timeZone)
     const { id: jobId } = await insertJobRow(platform, context, {
       ...{ kind: 'order_watch', trigger: 'manual', reconciliationId: '', reconciliationName: '', connectorIds: [] },
       ...{ from: today, to: today, timeZone, acceptIncomplete: false, requestId },
@@ -52,7 +51,7 @@ export async function watchOrder(
       .insert(orderWatch)
       .values({
         ...{ clientId, id: newId('orderWatch'), jobId, asked, names: [...names], createdBy: userId },
-        shopOrder: toWatchedOrder(order),
+        shopOrder: stored ? toWatchedOrder(stored) : null,
         createdAt: sql`clock_timestamp()`,
         endsAt: sql`clock_timestamp() + make_interval(hours => ${WATCH_HOURS})`,
       })
@@ -139,19 +138,7 @@ async function countOpen(
   return rows.length - dead.length
 }
 
-async function todayOf(platform: PlatformTransaction, { clientId }: TenantContext) {
-  const [row] = await platform
-    .select({ timeZone: client.timeZone, now: sql`extract(epoch from clock_timestamp()) * 1000`.mapWith(Number) })
-    .from(client)
-    .where(eq(client.id, clientId))
-  if (!row) throw notFound('The client')
-  return { timeZone: row.timeZone, today: dayOf(row.now, row.timeZone) }
-}
-
-function toWatchedOrder(
-  order: Awaited<ReturnType<typeof traceOrder>>['orders'][number] | undefined,
-): WatchedOrder | null {
-  if (!order) return null
-  const { source, name, sourceId, createdAt, totalMinor, currency } = order
-  return { source: source.label, name: name ?? sourceId, createdAt, totalMinor, currency }
+function toWatchedOrder({ order, source }: Awaited<ReturnType<typeof readNamedOrders>>[number]): WatchedOrder {
+  const { name, sourceId, createdAt, totalMinor, currency } = order
+  return { source: source.label, name: name ?? sourceId, createdAt: createdAt.toISOString(), totalMinor, currency }
 }
